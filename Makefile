@@ -36,6 +36,8 @@ OPT_fuzz := -O1 -g3 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-re
 LINK_fuzz := -fsanitize=fuzzer-no-link,address,undefined
 LINK_release := -Wl,-z,relro,-z,now -pie
 OPT := $(OPT_$(build)) $(if $(filter release debug,$(build)),-fPIE)
+# Only test builds know the script command `clock`; a release cannot be told another time.
+OPT += $(if $(filter release fuzz,$(build)),,-DINVIGIL_TEST_BUILD=1)
 
 WARN := -Wall -Wextra -Werror -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
 	-Wpointer-arith -Wcast-qual -Wwrite-strings -Wundef -Wvla -Wformat=2 -Wswitch-enum -Wnull-dereference \
@@ -49,7 +51,7 @@ CFLAGS_ALL = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -DINVIGIL_VERS
 CFLAGS_SYS = $(patsubst -I%,-isystem %,$(1))
 CORE_PKGS := sqlite3 libcrypto jansson
 KIOSK_PKGS := sdl2 SDL2_ttf SDL2_image fribidi $(CORE_PKGS)
-SYNC_PKGS := libcurl $(CORE_PKGS)
+SYNC_PKGS := libcurl libssl $(CORE_PKGS)
 CENTRAL_PKGS := libevent libevent_openssl libssl $(CORE_PKGS)
 AUTHOR_PKGS := libxml-2.0 SDL2_image sdl2 $(CORE_PKGS)
 ALL_PKGS := $(sort $(KIOSK_PKGS) $(SYNC_PKGS) $(CENTRAL_PKGS) $(AUTHOR_PKGS) cmocka)

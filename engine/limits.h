@@ -4,6 +4,8 @@
 #ifndef ENGINE_LIMITS_H
 #define ENGINE_LIMITS_H
 
+#include <stdint.h>
+
 /* identifiers and text */
 #define LIMIT_IDENTIFIER 128            /* bytes: QTI identifiers, ids of people, devices, sittings */
 #define LIMIT_TITLE 512                 /* bytes */
@@ -16,11 +18,15 @@
 #define LIMIT_TEST_JSON (16 << 20)      /* bytes of one compiled test */
 #define LIMIT_BODY_NODES 20000
 #define LIMIT_BODY_DEPTH 48
+#define LIMIT_ATTRIBUTES 64             /* on one element */
 #define LIMIT_INTERACTIONS 64           /* per item */
 #define LIMIT_CHOICES 256               /* per interaction */
 #define LIMIT_VARIABLES 256             /* per item */
 #define LIMIT_VALUES 1024               /* in one container */
 #define LIMIT_EXPRESSION_DEPTH 64
+#define LIMIT_EXPRESSIONS 20000         /* rules and operators in one processing */
+#define LIMIT_STEPS 1000000             /* evaluated in one scoring */
+#define LIMIT_WEIGHTS 64                /* per item ref; also categories */
 #define LIMIT_ITEMS 100000              /* per pack */
 #define LIMIT_PAPER_ITEMS 1000          /* delivered in one attempt */
 #define LIMIT_SECTIONS 4096             /* per test */
@@ -33,6 +39,13 @@
 #define LIMIT_JOURNAL_LINES 1000000
 #define LIMIT_JOURNAL_FILE (512 << 20)  /* bytes */
 #define LIMIT_GENERATIONS 64
+#define LIMIT_MS INT64_C(315576000000)  /* ten years: monotonic milliseconds, so that no sum of intervals overflows */
+#define LIMIT_DURATION_MS INT64_C(604800000) /* seven days: a time limit or one extension */
+#define LIMIT_ORDERS 4096               /* applied to one attempt */
+#define LIMIT_RESPONSES 4096            /* response variables with a value in one attempt */
+#define LIMIT_LIST 256                  /* ids or words in one list of a record */
+#define LIMIT_NOTE 4096                 /* bytes of a reason, an incident, a wording */
+#define LIMIT_DESK_ENTRIES 100000       /* incidents and orders in one desk journal */
 #define LIMIT_SEGMENTS 65536            /* per generation */
 #define LIMIT_SEGMENT (8 << 20)         /* bytes */
 
