@@ -123,12 +123,18 @@ static int choose(struct recovery *r, uint64_t uploaded, struct error *e)
 	return r->best->facts.bytes < floor ? too_short(r->best, floor, e) : 0;
 }
 
-static int check_agreement(const struct recovery *r, struct error *e)
+/* Line 0 is authenticated by the lines after it only. Where a copy's line 0 differs and no line of it follows, it
+ * is damage like any other; where records follow that authenticate, these are two journals, and people must look.
+ */
+static int check_agreement(struct recovery *r, struct error *e)
 {
 	for (int i = 0; i < COPIES; i++) {
-		const struct copy *c = &r->copy[i];
-		if (c->facts.bytes && memcmp(c->bytes.data, r->best->bytes.data, (size_t)c->facts.bytes) != 0)
+		struct copy *c = &r->copy[i];
+		if (!c->facts.bytes || memcmp(c->bytes.data, r->best->bytes.data, (size_t)c->facts.bytes) == 0)
+			continue;
+		if (c->facts.lines > 1 || r->best->facts.lines == 1)
 			return error_set(e, ERR_FORMAT, "%s and %s are different journals", name_of(c), name_of(r->best));
+		memset(&c->facts, 0, sizeof c->facts);
 	}
 	return 0;
 }

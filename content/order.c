@@ -191,6 +191,22 @@ int order_write_reference(struct buffer *out, const struct order *o)
 
 /* --- sealing and opening --- */
 
+/* Arguments come as JSON text from the caller: what the addressee could not read is refused here, where somebody sees it. */
+static int check_readable(const char *json, size_t len, struct error *e)
+{
+	struct order back;
+	struct order_admit admit;
+	memset(&back, 0, sizeof back);
+	int rc = order_parse(&back, json, len, e);
+	if (rc == 0 && back.kind == ORDER_ADMIT) {
+		memset(&admit, 0, sizeof admit);
+		rc = order_admit_parse(&admit, &back, e);
+		order_admit_release(&admit);
+	}
+	order_release(&back);
+	return rc;
+}
+
 int order_seal(struct buffer *out, const struct order *o, const struct centre *c, const struct signing_key *key,
 	struct error *e)
 {
@@ -201,6 +217,8 @@ int order_seal(struct buffer *out, const struct order *o, const struct centre *c
 
 	if (rc == 0)
 		rc = order_write(&line, o, e);
+	if (rc == 0)
+		rc = check_readable(buffer_text(&line), line.len, e);
 	if (rc == 0)
 		rc = signed_line_seal(out, buffer_text(&line), line.len, key, SSHSIG_ORDER, to, count, e);
 	mem_free(to);

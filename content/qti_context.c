@@ -186,7 +186,10 @@ bool qti_value_check(struct qti_context *c, const xmlNode *at, enum base_type ba
 	struct error e = ERROR_INIT;
 	if (!*text)
 		return true; /* NULL */
-	if (scalar_from_text(&s, c->arena, base, text, &e) == 0)
+	int r = scalar_from_text(&s, c->arena, base, text, &e);
+	if (r == ERR_NOMEM)
+		c->failed = r;
+	if (r == 0 || r == ERR_NOMEM)
 		return true;
 	qti_say(c, QTI_INVALID, at, "\"%.80s\" is not a value of base type %s", text,
 		base < BASE_NONE ? base_type_names[base] : "record");
@@ -198,10 +201,13 @@ void qti_value_write(struct buffer *out, enum base_type base, const char *text)
 	struct arena scratch = ARENA_INIT(LIMIT_ITEM_JSON);
 	struct scalar s;
 	struct error e = ERROR_INIT;
-	if (*text && scalar_from_text(&s, &scratch, base, text, &e) == 0) {
+	int r = *text ? scalar_from_text(&s, &scratch, base, text, &e) : ERR_FORMAT;
+	if (r == 0) {
 		struct value v = { CARD_SINGLE, base, 1, &s, NULL };
 		value_add_json(out, &v);
-	} else {
+	} else if (r == ERR_NOMEM) {
+		out->failed = r;
+	} else { /* a finding has been made of it */
 		json_add_text(out, text);
 	}
 	arena_release(&scratch);

@@ -357,7 +357,7 @@ bool json_number_parse(const char *s, double *out)
 static void comma(struct buffer *b)
 {
 	char last = b->len ? (char)b->data[b->len - 1] : '[';
-	if (last != '[' && last != '{' && last != ':')
+	if (strchr("\"}]0123456789el", last) && last) /* the last byte of a string, container, number, word */
 		buffer_add_byte(b, ',');
 }
 

@@ -8,8 +8,8 @@
  *
  * Writing. Text goes straight into a struct buffer: compact, members in the order of the calls, UTF-8 as it is,
  * only `"`, `\` and control characters escaped; numbers in their shortest form that reads back the same (an
- * integral number has no decimal point). Commas are put by looking at the last byte written, so there is no
- * writer object. Errors are the buffer's sticky ones. Nothing here depends on the C locale. */
+ * integral number has no decimal point). Commas are put by looking at the last byte written (is it
+ * the end of a value?), so there is no writer object, and a line feed between records needs no care. Errors are the buffer's sticky ones. Nothing here depends on the C locale. */
 #ifndef ENGINE_JSON_H
 #define ENGINE_JSON_H
 

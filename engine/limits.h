@@ -65,7 +65,7 @@
 #define LIMIT_PACKS 256                 /* per sitting */
 
 /* age (age-encryption.org/v1) */
-#define LIMIT_AGE_HEADER (256 * 1024)
+#define LIMIT_AGE_HEADER (512 * 1024)
 #define LIMIT_AGE_STANZAS 4096
 #define LIMIT_AGE_WORK_FACTOR 22
 

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #define STEM_CONTEXT 600 /* bytes of the text before the stem that describe it */
-#define PARA_GAP 15
 
 /* --- inline ----------------------------------------------------------------------------------------------------- */
 static unsigned run_flags(enum body_type t)
@@ -140,7 +139,7 @@ static void definitions(struct render *r, const struct body_node *n)
 		if (k->type == BODY_DT)
 			render_para(r, k->children, k->count, STYLE_BOLD);
 		else {
-			view_stack_open(r->v, &(struct view_box){ .pad = { 0, 0, 0, 20 }, .gap = PARA_GAP });
+			view_stack_open(r->v, &(struct view_box){ .pad = { 0, 0, 0, 20 } });
 			render_flow(r, k->children, k->count);
 			view_layout_close(r->v);
 		}
@@ -151,7 +150,7 @@ static void definitions(struct render *r, const struct body_node *n)
 
 static void stack(struct render *r, const struct body_node *n)
 {
-	view_stack_open(r->v, &(struct view_box){ .gap = PARA_GAP });
+	view_stack_open(r->v, NULL);
 	render_flow(r, n->children, n->count);
 	view_layout_close(r->v);
 }
@@ -317,7 +316,7 @@ void body_show(struct view *v, const struct body *b, const struct body_stem *ste
 		r.stem = *stem;
 		r.context = context_of(v, b, stem);
 	}
-	view_stack_open(v, &(struct view_box){ .gap = PARA_GAP });
+	view_stack_open(v, NULL); /* the layout knows the gaps between paragraphs, headings and blocks */
 	render_flow(&r, b->nodes, b->count);
 	view_layout_close(v);
 }

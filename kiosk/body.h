@@ -35,7 +35,7 @@ struct body_stem body_find_stem(const struct body *b);
 /* Its words, at most `max` bytes with an ellipsis where cut at a word; "" when there is none. 0 or ERR_NOMEM. */
 int body_stem_words(struct buffer *out, const struct body *b, size_t max);
 
-/* Everything in order, 15 px apart. With `stem` (may be NULL) that part is the h1, described by the text before it. */
+/* Everything in order. With `stem` (may be NULL) that part is the h1, described by the text before it. */
 void body_show(struct view *v, const struct body *b, const struct body_stem *stem, const struct body_host *host);
 
 /* "Choose 3 answers. You have chosen 2." Into `out`, empty for text interactions. */

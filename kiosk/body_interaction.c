@@ -42,6 +42,13 @@ static const char *problem_of(const struct render *r, const struct interaction *
 	return r->host->problem ? r->host->problem(r->host->ctx, x) : NULL;
 }
 
+/* What changes is said by id. */
+static void make_live(struct render *r, struct node *n, const struct interaction *x, const char *what, enum live live)
+{
+	n->id = view_stringf(r->v, "%s/%zu/%s", prefix_of(r->host), x->index, what);
+	node_live(n, live);
+}
+
 /* --- choices ---------------------------------------------------------------------------------------------------- */
 size_t body_chosen(const struct interaction *x, const struct body_host *host)
 {
@@ -83,7 +90,7 @@ static void hint(struct render *r, const struct interaction *x, size_t chosen)
 	body_choice_hint(&text, x, chosen);
 	struct node *n = view_text(r->v, STYLE_HINT, buffer_text(&text));
 	if (interaction_is_multiple(x))
-		node_live(n, LIVE_POLITE);
+		make_live(r, n, x, "hint", LIVE_POLITE);
 	buffer_release(&text);
 }
 
@@ -114,12 +121,17 @@ static void choice(struct render *r, const struct interaction *x)
 {
 	bool one = !interaction_is_multiple(x);
 	size_t chosen = body_chosen(x, r->host);
+	const char *wrong = problem_of(r, x);
 	view_stack_open(r->v, &(struct view_box){ .gap = 10 });
 	prompt(r, x);
 	hint(r, x, chosen);
+	if (wrong)
+		make_live(r, view_text(r->v, STYLE_ERROR, wrong), x, "problem", LIVE_ASSERTIVE);
 	view_layout_close(r->v);
-	view_group_open(r->v, group_id(r, x), &(struct view_group){ .legend = prompt_words(r, x),
-		.error = problem_of(r, x), .flags = GROUP_LEGEND_HIDDEN | (one ? GROUP_ONE : 0u) });
+	struct node *group = view_group_open(r->v, group_id(r, x), &(struct view_group){ .legend = prompt_words(r, x),
+		.flags = GROUP_LEGEND_HIDDEN | (one ? GROUP_ONE : 0u) });
+	node_state(group, STATE_INVALID, wrong != NULL);
+	node_describe(r->v, group, wrong);
 	options(r, x);
 	view_group_close(r->v);
 	if (one && chosen)
@@ -143,7 +155,7 @@ static void word_line(struct render *r, const struct interaction *x, const char 
 {
 	size_t n = r->host->words ? r->host->words(r->host->ctx, x) : body_words(text);
 	struct node *line = view_textf(r->v, STYLE_HINT, "%zu %s", n, n == 1 ? "word" : "words");
-	node_live(line, LIVE_POLITE);
+	make_live(r, line, x, "words", LIVE_POLITE);
 }
 
 static void text(struct render *r, const struct interaction *x)
@@ -158,7 +170,7 @@ static void text(struct render *r, const struct interaction *x)
 
 void render_interaction(struct render *r, const struct interaction *x)
 {
-	view_stack_open(r->v, &(struct view_box){ .gap = x->kind == INTERACTION_CHOICE ? 20 : 10 });
+	view_stack_open(r->v, &(struct view_box){ .gap = x->kind == INTERACTION_CHOICE ? 25 : 10 });
 	if (x->kind == INTERACTION_CHOICE)
 		choice(r, x);
 	else

@@ -7,8 +7,10 @@
 
 #define COLUMNS_MAX 24
 #define TITLE_MAX 200
+#define SHORT_CELL 18 /* bytes */
 
 struct grid {
+	size_t longest[COLUMNS_MAX]; /* bytes of text, without spanning cells */
 	size_t columns;
 	struct view_column column[COLUMNS_MAX];
 	size_t taken[COLUMNS_MAX]; /* rows that a cell above still spans */
@@ -67,6 +69,41 @@ static void measure(void *ctx, const struct body_node *tr)
 		g->head = tr;
 	g->columns = width > g->columns ? width : g->columns;
 	g->columns = g->columns > COLUMNS_MAX ? COLUMNS_MAX : g->columns;
+}
+
+static size_t text_length(const struct body_node *n)
+{
+	struct buffer text = BUFFER_INIT(TITLE_MAX + 1);
+	body_text(&text, &(struct body){ n->count, n->children }, TITLE_MAX);
+	size_t len = text.len;
+	buffer_release(&text);
+	return len;
+}
+
+static void measure_text(void *ctx, const struct body_node *tr)
+{
+	struct grid *g = ctx;
+	size_t at = 0;
+	for (size_t i = 0; i < tr->count; i++) {
+		const struct body_node *n = &tr->children[i];
+		if (!is_cell(n))
+			continue;
+		size_t wide = span(n, "colspan"), len = wide == 1 && at < g->columns ? text_length(n) : 0;
+		if (len > (at < g->columns ? g->longest[at] : 0))
+			g->longest[at] = len;
+		at += wide;
+	}
+}
+
+/* Columns of a few words get what they need; the others share the rest. */
+static void widths(struct grid *g)
+{
+	size_t longest = 0;
+	for (size_t i = 0; i < g->columns; i++)
+		longest = g->longest[i] > longest ? g->longest[i] : longest;
+	for (size_t i = 0; i < g->columns; i++)
+		if (longest > SHORT_CELL && g->longest[i] <= SHORT_CELL)
+			g->column[i].width = g->longest[i] < 6 ? 90 : 30 + (int)g->longest[i] * 10;
 }
 
 static const char *words_of(struct view *v, const struct body_node *n)
@@ -154,6 +191,8 @@ void render_table(struct render *r, const struct body_node *table)
 	struct grid g = { 0 };
 	const struct body_node *caption = caption_of(table);
 	each_row(table, measure, &g);
+	each_row(table, measure_text, &g);
+	widths(&g);
 	if (!g.columns)
 		return;
 	titles(r, &g);

@@ -107,7 +107,11 @@ static void add_choice(struct buffer *b, const char *name, enum roster_choice bo
 	bool made = at_desk && at_desk->made;
 	bool known = made || booked != ROSTER_CHOICE_NONE;
 	bool value = made ? at_desk->value : booked == ROSTER_CHOICE_YES;
-	buffer_addf(b, "\"%s\":%s,", name, !known ? "null" : value ? "true" : "false");
+	json_add_key(b, name);
+	if (known)
+		json_add_bool(b, value);
+	else
+		json_add_null(b);
 }
 
 static void add_choices(struct buffer *b, const struct roster_candidate *c, const struct desk_candidate *at)

@@ -104,7 +104,6 @@ void page_arrival_build(struct app *app, struct view *v)
 {
 	struct desk_row row;
 	int64_t early = 0;
-	char clock[32];
 	if (!page_row(app, &row)) {
 		page_gone_build(app, v);
 		return;
@@ -122,8 +121,7 @@ void page_arrival_build(struct app *app, struct view *v)
 		late_choices(app, v);
 	if (recorded)
 		correction(app, v);
-	page_clock(clock, at);
-	page_end(v, "Back to the steps", "save", recorded ? "Save" : view_stringf(v, "Record arrival at %s", clock));
+	page_end(v, "Back to the steps", "save", recorded ? "Save" : "Record arrival now");
 }
 
 static const struct profile_late *chosen_late(struct app *app)

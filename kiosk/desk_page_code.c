@@ -44,8 +44,8 @@ static void big_code(struct app *app, struct view *v)
 	n->role = ROLE_STATUS;
 	n->level = 0;
 	n->id = view_string(v, "code");
-	node_name(v, n, view_stringf(v, "Seat code %s", spaced));
-	node_value(v, n, p->code);
+	node_name(v, n, "Seat code"); /* said sign by sign: the value has blanks, and the seat's field forgives them */
+	node_value(v, n, spaced);
 }
 
 static void instructions(struct app *app, struct view *v, const struct desk_row *row)

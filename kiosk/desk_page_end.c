@@ -38,7 +38,7 @@ static void bags(struct app *app, struct view *v)
 		view_textf(v, STYLE_BODY, "Bag %s, %s", c->bag, name_of(app, c->id));
 		view_bar_right(v);
 		struct node *b = view_button(v, view_stringf(v, "bag-back/%s", c->id), "Given back", BUTTON_SECONDARY);
-		node_name(v, b, view_stringf(v, "Bag %s given back", c->bag));
+		node_name(v, b, view_stringf(v, "Given back: bag %s", c->bag));
 		view_layout_close(v);
 	}
 }

@@ -43,6 +43,8 @@ static void one_seat(struct app *app, struct view *v, const struct desk_seat *s)
 	view_space(v, 10);
 	view_tag(v, unfit(s) ? TAG_ERROR : tag, unfit(s) ? "Needs a facilitator" : words);
 	view_card_close(v);
+	node_name(v, card, view_stringf(v, "Seat %s", s->seat));
+	node_describe(v, card, view_stringf(v, "%s%s", on ? "Chosen. " : "", unfit(s) ? "Needs a facilitator" : words));
 }
 
 static void papers(struct app *app, struct view *v, const struct desk_row *row)

@@ -1,5 +1,5 @@
-/* Pixels: filled and outlined shapes with smooth edges, coverage maps and pictures onto a 32-bit canvas. Everything is
- * clipped to canvas.clip. No SDL, no state; the same call gives the same pixels on every machine. */
+/* Pixels: filled and outlined shapes with smooth edges, coverage maps and pictures onto a 32-bit canvas. Everything
+ * is clipped to canvas.clip. No SDL, no state; the same call gives the same pixels on every machine. */
 #ifndef KIOSK_DRAW_H
 #define KIOSK_DRAW_H
 
@@ -20,7 +20,8 @@ struct point {
 void draw_fill(const struct canvas *c, struct rect r, rgb colour);
 void draw_round(const struct canvas *c, struct rect r, int radius, rgb colour);
 void draw_frame(const struct canvas *c, struct rect r, int radius, int width, rgb colour); /* inside r */
-void draw_polygon(const struct canvas *c, const struct point *p, int count, rgb colour);   /* even-odd, <= 16 points */
+void draw_polygon(
+	const struct canvas *c, const struct point *p, int count, rgb colour); /* even-odd, <= 16 points */
 void draw_cover(const struct canvas *c, const struct text_map *m, int x, int y, rgb colour);
 void draw_image(const struct canvas *c, const struct image *i, int x, int y);
 

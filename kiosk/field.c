@@ -1,5 +1,5 @@
-/* Every change is one replacement (place, what went, what came). Undo keeps them; typing letter after letter grows the
- * last one, so that undo takes back a word. */
+/* Every change is one replacement (place, what went, what came). Undo keeps them; typing letter after letter grows
+ * the last one, so that undo takes back a word. */
 #include "kiosk/field.h"
 
 #include <string.h>
@@ -150,7 +150,8 @@ static void remember(struct field *f, size_t at, size_t gone, const char *came, 
 		memset(&f->undo[UNDO_MAX - 1], 0, sizeof f->undo[0]);
 		f->count--;
 	}
-	struct change c = { at, gone, came_len, f->caret, mem_string_n(f->text + at, gone), mem_string_n(came, came_len) };
+	struct change c = { at, gone, came_len, f->caret, mem_string_n(f->text + at, gone),
+		mem_string_n(came, came_len) };
 	if (c.gone && c.came)
 		f->undo[f->count++] = c;
 	else
@@ -184,7 +185,8 @@ bool field_insert(struct field *f, const char *text)
 	if (!clean)
 		return false;
 	selection(f, &from, &to);
-	size_t n = utf8_clean(clean, text, len, f->multiline), room = f->max > f->len - (to - from) ? f->max - (f->len - (to - from)) : 0;
+	size_t n = utf8_clean(clean, text, len, f->multiline),
+		   room = f->max > f->len - (to - from) ? f->max - (f->len - (to - from)) : 0;
 	if (n > room)
 		n = grapheme_snap(clean, n, room);
 	bool blank = n > 0 && (clean[0] == ' ' || clean[0] == '\n');
@@ -215,7 +217,8 @@ static size_t step(const struct field *f, bool forward, enum field_unit unit)
 		return line_edge(f, f->caret, forward);
 	if (unit == FIELD_WORD)
 		return (forward ? word_next : word_prev)(f->text, f->len, f->caret);
-	return forward ? (f->caret < f->len ? grapheme_next(f->text, f->len, f->caret) : f->len) : grapheme_prev(f->text, f->len, f->caret);
+	return forward ? (f->caret < f->len ? grapheme_next(f->text, f->len, f->caret) : f->len)
+				   : grapheme_prev(f->text, f->len, f->caret);
 }
 
 bool field_delete(struct field *f, bool forward, enum field_unit unit)

@@ -15,7 +15,8 @@ size_t field_len(const struct field *f);
 size_t field_caret(const struct field *f);
 size_t field_anchor(const struct field *f); /* = caret where nothing is selected */
 
-int field_set(struct field *f, const char *text); /* from outside: caret kept where it can be, undo dropped; 0 or ERR_NOMEM */
+int field_set(
+	struct field *f, const char *text); /* from outside: caret kept where it can be, undo dropped; 0 or ERR_NOMEM */
 /* Replace the selection; cut off at max_bytes on a cluster border. True when the text changed. */
 bool field_insert(struct field *f, const char *text);
 enum field_unit { FIELD_CLUSTER, FIELD_WORD, FIELD_LINE };

@@ -65,12 +65,14 @@ static int add_face(struct fonts *f, const json_t *o, struct error *e)
 	struct stat st;
 
 	if (number < 0 || !style || !path || !sha)
-		return error_set(e, ERR_FORMAT, "fonts.json: entry %d needs family, style, path and sha256", f->face_count + 1);
+		return error_set(
+			e, ERR_FORMAT, "fonts.json: entry %d needs family, style, path and sha256", f->face_count + 1);
 	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode)) {
 		if (json_is_true(json_object_get(o, "optional")))
 			return 0;
 		return error_set(e, ERR_NOTFOUND, "font file %s is missing; install its Debian package %s", path,
-			json_string_value(json_object_get(o, "package")) ? json_string_value(json_object_get(o, "package")) : "");
+			json_string_value(json_object_get(o, "package")) ? json_string_value(json_object_get(o, "package"))
+															 : "");
 	}
 	if (f->face_count == FACES_MAX)
 		return error_set(e, ERR_LIMIT, "fonts.json: more than %d faces", FACES_MAX);

@@ -81,7 +81,8 @@ static void take(struct kept *e, SDL_Surface *s)
 	e->image = (struct image){ s->w, s->h, e->pixels };
 }
 
-/* The size in a PNG's or JPEG's head is not trusted with memory: SDL2_image allocates it, so the file is bounded. */
+/* The size in a PNG's or JPEG's head is not trusted with memory: SDL2_image allocates it, so the file is bounded.
+ */
 static void decode(struct kept *e, const void *bytes, size_t len)
 {
 	if (!bytes || len == 0 || len > LIMIT_MEDIA)

@@ -247,7 +247,7 @@ static void run_frames(struct run *r)
 		app_poll(&r->app);
 		bool open = stage_frame(r->stage);
 		figures_frame(&r->figures, r->stage);
-		if (!open || r->app.quit || script_ended(r))
+		if (script_ended(r) || !open || r->app.quit)
 			return;
 		/* A second hand is shown to the second: waiting longer than a quarter of one would be seen. */
 		stage_wait(r->stage, r->script ? 5 : 200);

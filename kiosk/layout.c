@@ -40,11 +40,12 @@ void layout_shift(struct node *n, int dx, int dy)
 
 bool lay_skipped(const struct node *n)
 {
-	return n->widget == WIDGET_LENGTH || n->widget == WIDGET_POPUP || n->widget == WIDGET_INLINE || n->widget == WIDGET_SPOT ||
-		(n->flags & NODE_HIDDEN);
+	return n->widget == WIDGET_LENGTH || n->widget == WIDGET_POPUP || n->widget == WIDGET_INLINE ||
+		   n->widget == WIDGET_SPOT || (n->flags & NODE_HIDDEN);
 }
 
-/* --- natural widths ------------------------------------------------------------------------------------------------ */
+/* --- natural widths
+ * ------------------------------------------------------------------------------------------------ */
 static int pad_sides(const struct lay *l, const struct node *n)
 {
 	return lay_px(l, n->box.pad[1]) + lay_px(l, n->box.pad[3]);
@@ -74,7 +75,8 @@ int lay_natural(struct lay *l, struct node *n)
 		l->look = n->look;
 	int w = n->box.width ? lay_px(l, n->box.width) : lay_natural_part(l, n);
 	if (w < 0)
-		w = natural_children(l, n, n->widget == WIDGET_ROW || n->widget == WIDGET_BAR || n->widget == WIDGET_SEGMENTED);
+		w = natural_children(
+			l, n, n->widget == WIDGET_ROW || n->widget == WIDGET_BAR || n->widget == WIDGET_SEGMENTED);
 	if (n->widget == WIDGET_SEGMENTED)
 		w += 2 * lay_px(l, 2);
 	if (n->widget == WIDGET_OPTION)
@@ -123,7 +125,8 @@ int lay_child_width(struct lay *l, struct node *c, int inner)
 	return w > inner ? inner : w < 0 ? 0 : w;
 }
 
-/* --- stacks -------------------------------------------------------------------------------------------------------- */
+/* --- stacks
+ * -------------------------------------------------------------------------------------------------------- */
 static bool is_text(const struct node *n)
 {
 	return n->widget == WIDGET_TEXT || n->role == ROLE_LIST;
@@ -191,7 +194,8 @@ static int place_stack(struct lay *l, struct node *n, int x, int y, int w)
 	return least(l, n, h);
 }
 
-/* --- rows ---------------------------------------------------------------------------------------------------------- */
+/* --- rows
+ * ---------------------------------------------------------------------------------------------------------- */
 struct row {
 	struct node *kids[ROW_MAX];
 	int width[ROW_MAX];
@@ -271,7 +275,8 @@ static int line_height_of(struct lay *l, struct row *r, int from, int to, struct
 	return highest;
 }
 
-static void align_line(struct row *r, int from, int to, enum align align, int highest, int spare, enum align justify)
+static void align_line(
+	struct row *r, int from, int to, enum align align, int highest, int spare, enum align justify)
 {
 	int dx = justify == ALIGN_CENTRE ? spare / 2 : justify == ALIGN_END ? spare : 0;
 	for (int i = from; i < to; i++) {
@@ -313,13 +318,15 @@ static int place_row(struct lay *l, struct node *n, int x, int y, int w, int h)
 		r.kids[r.count] = c;
 		r.width[r.count++] = base;
 		if (!n->box.nowrap && r.count - 1 > from && base > 0 && row_used(&r, from, r.count, gap) > in.w) {
-			in.y += place_line(l, n, &r, from, r.count - 1, in, inside) + (gap > 0 ? (gap > 10 ? gap / 2 + 2 : gap) : 0);
+			in.y += place_line(l, n, &r, from, r.count - 1, in, inside) +
+					(gap > 0 ? (gap > 10 ? gap / 2 + 2 : gap) : 0);
 			from = r.count - 1;
 		}
 	}
 	if (r.count > from)
 		in.y += place_line(l, n, &r, from, r.count, in, inside);
-	int used = in.y - top, all = used + lay_px(l, n->box.pad[0]) + lay_px(l, n->box.pad[2]), tall = least(l, n, all);
+	int used = in.y - top, all = used + lay_px(l, n->box.pad[0]) + lay_px(l, n->box.pad[2]),
+		tall = least(l, n, all);
 	for (int i = 0; i < r.count && tall > all && n->box.align == ALIGN_CENTRE; i++)
 		layout_shift(r.kids[i], 0, (tall - all) / 2);
 	return tall;
@@ -350,7 +357,8 @@ static int place_grid(struct lay *l, struct node *n, int x, int y, int w)
 	return in.y - top + lay_px(l, n->box.pad[0]) + lay_px(l, n->box.pad[2]);
 }
 
-/* --- scrolling, splits, the frame ----------------------------------------------------------------------------------- */
+/* --- scrolling, splits, the frame
+ * ----------------------------------------------------------------------------------- */
 static bool has_panes(const struct node *n)
 {
 	for (const struct node *c = n->first; c; c = c->next)
@@ -375,7 +383,8 @@ static int place_scroll(struct lay *l, struct node *n, int x, int y, int w, int 
 		n->flags |= NODE_EXPANDS;
 		return least(l, n, n->content_height);
 	}
-	int most = n->content_height > h ? n->content_height - h : 0, at = l->o->scroll_of ? l->o->scroll_of(l->o->ctx, n) : 0;
+	int most = n->content_height > h ? n->content_height - h : 0,
+		at = l->o->scroll_of ? l->o->scroll_of(l->o->ctx, n) : 0;
 	n->scroll = at < 0 ? 0 : at > most ? most : at;
 	for (struct node *c = n->first; c; c = c->next)
 		layout_shift(c, 0, -n->scroll);
@@ -426,7 +435,8 @@ static int bar_height(struct lay *l, struct node *bar, int w, int whole, bool *s
 }
 
 /* Bars that do not stand still are carried along by the main area's scrolling. */
-static void carry(struct node *main, struct node *top, int top_h, struct node *bottom, int bottom_h, struct rect r, int at)
+static void carry(
+	struct node *main, struct node *top, int top_h, struct node *bottom, int bottom_h, struct rect r, int at)
 {
 	int room = main->content_height + top_h + bottom_h, most = room > r.h ? room - r.h : 0;
 	main->scroll = at < 0 ? 0 : at > most ? most : at;
@@ -457,8 +467,8 @@ static int place_frame(struct lay *l, struct node *n, int x, int y, int w, int h
 		lay_place(l, f.main, r.x, r.y, r.w, r.h);
 	} else {
 		lay_place(l, f.main, r.x, r.y, r.w, FREE_HEIGHT);
-		carry(f.main, top_stuck ? NULL : f.top, top_stuck ? 0 : th, bottom_stuck ? NULL : f.bottom, bottom_stuck ? 0 : bh, r,
-			l->o->scroll_of ? l->o->scroll_of(l->o->ctx, f.main) : 0);
+		carry(f.main, top_stuck ? NULL : f.top, top_stuck ? 0 : th, bottom_stuck ? NULL : f.bottom,
+			bottom_stuck ? 0 : bh, r, l->o->scroll_of ? l->o->scroll_of(l->o->ctx, f.main) : 0);
 	}
 	if (f.top && top_stuck)
 		layout_shift(f.top, x, y);
@@ -511,12 +521,30 @@ int lay_place(struct lay *l, struct node *n, int x, int y, int w, int h)
 	return taken;
 }
 
-static void set_clips(struct node *n, struct rect clip)
+static void keep_inside(struct node *popup, struct rect window)
+{
+	const struct node *select = popup->parent;
+	int low = popup->bounds.y + popup->bounds.h - window.h, above = select->bounds.y - popup->bounds.h;
+	if (low > 0)
+		layout_shift(popup, 0,
+			(above >= 0                     ? above
+				: popup->bounds.y - low > 0 ? popup->bounds.y - low
+											: 0) -
+				popup->bounds.y);
+}
+
+static void set_clips(struct node *n, struct rect clip, struct rect window)
 {
 	for (struct node *c = n->first; c; c = c->next) {
 		c->clip = clip;
+		if (c->widget == WIDGET_POPUP) { /* lies over everything, inside the window */
+			keep_inside(c, window);
+			c->clip = window;
+			set_clips(c, window, window);
+			continue;
+		}
 		bool cuts = c->widget == WIDGET_SCROLL && !(c->flags & NODE_EXPANDS);
-		set_clips(c, cuts ? rect_meet(clip, c->bounds) : clip);
+		set_clips(c, cuts ? rect_meet(clip, c->bounds) : clip, window);
 	}
 }
 
@@ -530,7 +558,7 @@ static void set_frame_clips(struct view *v)
 		for (int i = 0; i < 2 && f.main; i++)
 			if (bars[i] && !(bars[i]->flags & NODE_STUCK)) {
 				bars[i]->clip = f.main->bounds;
-				set_clips(bars[i], f.main->bounds);
+				set_clips(bars[i], f.main->bounds, v->root->bounds);
 			}
 	}
 }
@@ -543,6 +571,6 @@ void layout_view(struct view *v, const struct layout *o)
 	for (struct node *c = v->root->first; c; c = c->next)
 		lay_place(&l, c, 0, 0, v->width, v->height);
 	v->root->bounds = v->root->clip = v->root->inner = window;
-	set_clips(v->root, window);
+	set_clips(v->root, window, window);
 	set_frame_clips(v);
 }

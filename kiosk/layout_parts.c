@@ -46,7 +46,8 @@ int lay_natural_part(struct lay *l, struct node *n)
 	case WIDGET_LINK:
 		return text_natural(l, n) + icon_room(l, n);
 	case WIDGET_BUTTON:
-		return text_natural(l, n) + icon_room(l, n) + 2 * lay_px(l, 24) + (n->variant == BUTTON_MAIN ? 0 : lay_px(l, 4));
+		return text_natural(l, n) + icon_room(l, n) + 2 * lay_px(l, 24) +
+			   (n->variant == BUTTON_MAIN ? 0 : lay_px(l, 4));
 	case WIDGET_TAG:
 		return text_natural(l, n) + 2 * lay_px(l, 10);
 	case WIDGET_SAVE:
@@ -58,7 +59,8 @@ int lay_natural_part(struct lay *l, struct node *n)
 		return w > lay_px(l, 150) ? w : lay_px(l, 150);
 	}
 	case WIDGET_FIELD:
-		return n->number > 0 ? n->number * lay_px(l, n->variant & FIELD_CODE ? 22 : 12) + 2 * lay_px(l, 12) : lay_px(l, 320);
+		return n->number > 0 ? n->number * lay_px(l, n->variant & FIELD_CODE ? 22 : 12) + 2 * lay_px(l, 12)
+							 : lay_px(l, 320);
 	case WIDGET_SELECT:
 		return natural_select(l, n);
 	case WIDGET_IMAGE:
@@ -90,10 +92,13 @@ static int boxed(struct lay *l, struct node *n, int x, int y, int w, int side, i
 static int place_option(struct lay *l, struct node *n, int x, int y, int w)
 {
 	bool compact = (n->variant & OPTION_COMPACT) != 0;
-	int side = lay_px(l, compact ? 4 : 20), control = lay_px(l, compact ? 28 : 36), above = lay_px(l, compact ? 8 : 12);
-	int gap = lay_px(l, compact ? 12 : 20), left = side + control + gap, inner = w - left - lay_px(l, compact ? 4 : 20);
+	int side = lay_px(l, compact ? 4 : 20), control = lay_px(l, compact ? 28 : 36),
+		above = lay_px(l, compact ? 8 : 12);
+	int gap = lay_px(l, compact ? 12 : 20), left = side + control + gap,
+		inner = w - left - lay_px(l, compact ? 4 : 20);
 	int text = lay_stack(l, n, x + left, y + above, inner > 1 ? inner : 1);
-	int tall = (text > control ? text : control) + 2 * above, min = lay_px(l, compact ? 48 : 64), h = tall > min ? tall : min;
+	int tall = (text > control ? text : control) + 2 * above, min = lay_px(l, compact ? 48 : 64),
+		h = tall > min ? tall : min;
 	for (struct node *c = n->first; c; c = c->next)
 		layout_shift(c, 0, (h - text) / 2 - above);
 	n->inner = (struct rect){ x + side, y + (h - control) / 2, control, control };
@@ -172,7 +177,8 @@ static int place_image(struct lay *l, struct node *n, int x, int y, int w)
 		return n->inner.h;
 	}
 	int want = natural_image(l, n), iw = want > w ? w : want;
-	int ih = n->box.min_height && n->box.width && iw == want ? lay_px(l, n->box.min_height) : (int)((int64_t)iw * i->h / i->w);
+	int ih = n->box.min_height && n->box.width && iw == want ? lay_px(l, n->box.min_height)
+															 : (int)((int64_t)iw * i->h / i->w);
 	n->inner = (struct rect){ x, y, iw, ih > 0 ? ih : 1 };
 	for (struct node *c = n->first; c; c = c->next)
 		if (c->widget == WIDGET_SPOT) {
@@ -243,7 +249,8 @@ int lay_place_part(struct lay *l, struct node *n, int x, int y, int w)
 	}
 }
 
-/* --- tables --------------------------------------------------------------------------------------------------------- */
+/* --- tables
+ * --------------------------------------------------------------------------------------------------------- */
 enum { COLUMNS_MAX = 32, TABLE_STACKED = 0x100 };
 
 static void column_widths(struct lay *l, const struct node *t, int w, int widths[COLUMNS_MAX])
@@ -322,7 +329,8 @@ int lay_place_table(struct lay *l, struct node *n, int x, int y, int w)
 		if (row->flags & NODE_HIDDEN)
 			continue;
 		row->bounds = (struct rect){ x, y, w, 0 };
-		row->bounds.h = n->variant & TABLE_STACKED ? place_stacked_row(l, row, x, y, w) : place_table_row(l, row, widths, x, y);
+		row->bounds.h =
+			n->variant & TABLE_STACKED ? place_stacked_row(l, row, x, y, w) : place_table_row(l, row, widths, x, y);
 		row->inner = row->bounds;
 		y += row->bounds.h;
 	}

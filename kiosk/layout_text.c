@@ -34,8 +34,8 @@ static void measure_object(struct lay *l, struct text_part *p, struct node *inli
 	p->object_base = (int16_t)(p->object_h * 66 / 100);
 }
 
-static struct text_part *parts_of(struct lay *l, const struct node *n, const struct style_info *s, size_t len, int width,
-	size_t *count)
+static struct text_part *parts_of(
+	struct lay *l, const struct node *n, const struct style_info *s, size_t len, int width, size_t *count)
 {
 	bool runs = n->run_count > 0 && n->widget == WIDGET_TEXT;
 	size_t room = runs ? n->run_count : 1;
@@ -51,7 +51,9 @@ static struct text_part *parts_of(struct lay *l, const struct node *n, const str
 	}
 	for (size_t i = 0; i < room; i++) {
 		const struct text_run *r = &n->runs[i];
-		p[i] = (struct text_part){ .start = r->start, .len = r->len, .face = face_of(l, s, r->flags), .tag = (uint32_t)i };
+		p[i] = (struct text_part){
+			.start = r->start, .len = r->len, .face = face_of(l, s, r->flags), .tag = (uint32_t)i
+		};
 		p[i].shift = (int16_t)shift_of(l, s, r->flags);
 		if ((r->flags & RUN_OBJECT) && r->inlined)
 			measure_object(l, &p[i], r->inlined, width);
@@ -68,15 +70,19 @@ static struct text_block *block_of(struct lay *l, const struct node *n, const ch
 		return NULL;
 	p.line_height = text_line_px(&p.parts[0].face, lay_px(l, s->line));
 	bool centred = n->widget == WIDGET_TEXT && n->parent && n->parent->widget == WIDGET_STACK &&
-		n->parent->box.align == ALIGN_CENTRE;
-	p.align = centred || n->widget == WIDGET_BUTTON || n->widget == WIDGET_SWATCH || n->widget == WIDGET_STRIP_ITEM ||
-			n->box.justify == ALIGN_CENTRE ? TEXT_CENTRE : n->box.justify == ALIGN_END ? TEXT_END : TEXT_START;
+				   n->parent->box.align == ALIGN_CENTRE;
+	p.align = centred || n->widget == WIDGET_BUTTON || n->widget == WIDGET_SWATCH ||
+					  n->widget == WIDGET_STRIP_ITEM || n->box.justify == ALIGN_CENTRE
+				  ? TEXT_CENTRE
+			  : n->box.justify == ALIGN_END ? TEXT_END
+											: TEXT_START;
 	p.keep_spaces = n->widget == WIDGET_FIELD || n->style == STYLE_CODE;
 	p.nowrap = n->widget == WIDGET_FIELD && !(n->states & STATE_MULTILINE);
 	return text_block_get(l->o->text, &p, width);
 }
 
-struct text_block *layout_block(struct view *v, const struct layout *o, const struct node *n, const char *text, int width)
+struct text_block *layout_block(
+	struct view *v, const struct layout *o, const struct node *n, const char *text, int width)
 {
 	struct lay l = { v, o, node_look_of(v, n), 0 };
 	return block_of(&l, n, text, width);
@@ -90,7 +96,8 @@ struct text_block *lay_text(struct lay *l, struct node *n, int width)
 	return b;
 }
 
-/* --- paragraphs ---------------------------------------------------------------------------------------------------- */
+/* --- paragraphs
+ * ---------------------------------------------------------------------------------------------------- */
 static void bound_link(struct lay *l, const struct node *n, struct node *link, const struct text_run *r)
 {
 	int rects[16][4];
@@ -98,7 +105,8 @@ static void bound_link(struct lay *l, const struct node *n, struct node *link, c
 	count = count > 16 ? 16 : count;
 	struct rect all = { n->bounds.x, n->bounds.y, 0, 0 };
 	for (int i = 0; i < count; i++) {
-		int x = n->bounds.x + rects[i][0], y = n->bounds.y + rects[i][1], right = x + rects[i][2], low = y + rects[i][3];
+		int x = n->bounds.x + rects[i][0], y = n->bounds.y + rects[i][1], right = x + rects[i][2],
+			low = y + rects[i][3];
 		if (i == 0)
 			all = (struct rect){ x, y, right - x, low - y };
 		int old_right = all.x + all.w, old_low = all.y + all.h;
@@ -139,7 +147,8 @@ int lay_place_text(struct lay *l, struct node *n, int x, int y, int w)
 	return n->text->height;
 }
 
-/* --- fields -------------------------------------------------------------------------------------------------------- */
+/* --- fields
+ * -------------------------------------------------------------------------------------------------------- */
 static const char *dots(struct lay *l, const char *value)
 {
 	size_t n = 0;

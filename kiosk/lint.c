@@ -89,7 +89,7 @@ static bool can_be_scrolled_to(const struct node *n)
 		if (p->widget == WIDGET_SCROLL && !(p->flags & NODE_EXPANDS))
 			return true;
 	return n->widget == WIDGET_POPUP || (n->parent && n->parent->widget == WIDGET_POPUP) ||
-		(n->clip.h > 0 && n->parent && n->parent->widget == WIDGET_FRAME);
+		   (n->clip.h > 0 && n->parent && n->parent->widget == WIDGET_FRAME);
 }
 
 static void check_inside(struct lint *l, const struct node *n)

@@ -79,8 +79,9 @@ static void add_states(char *out, size_t size, const struct node *n)
 	static const struct {
 		enum state state;
 		const char *words;
-	} list[] = { { STATE_SELECTED, "selected" }, { STATE_PRESSED, "pressed" }, { STATE_EXPANDED, "open" }, { STATE_DISABLED, "not available" },
-		{ STATE_INVALID, "has a problem" }, { STATE_REQUIRED, "required" }, { STATE_READONLY, "read only" }, { STATE_BUSY, "busy" } };
+	} list[] = { { STATE_SELECTED, "selected" }, { STATE_PRESSED, "pressed" }, { STATE_EXPANDED, "open" },
+		{ STATE_DISABLED, "not available" }, { STATE_INVALID, "has a problem" }, { STATE_REQUIRED, "required" },
+		{ STATE_READONLY, "read only" }, { STATE_BUSY, "busy" } };
 	if (n->role == ROLE_RADIO || n->role == ROLE_CHECKBOX)
 		add(out, size, n->states & STATE_CHECKED ? "checked" : "not checked");
 	for (size_t i = 0; i < sizeof list / sizeof list[0]; i++)
@@ -137,8 +138,8 @@ void narrator_rebuilt(struct narrator *n, struct view *old, struct view *now)
 		if (k->live == LIVE_OFF || !*k->id || (k->flags & NODE_FOCUS_NEW))
 			continue;
 		const struct node *before = old ? view_find(old, k->id) : NULL;
-		bool changed = before ? strcmp(before->name, k->name) || strcmp(before->value, k->value) :
-			old != NULL || k->live == LIVE_ASSERTIVE;
+		bool changed = before ? strcmp(before->name, k->name) || strcmp(before->value, k->value)
+							  : old != NULL || k->live == LIVE_ASSERTIVE;
 		char words[WORDS_MAX] = "";
 		add(words, sizeof words, k->name);
 		add(words, sizeof words, k->value);
@@ -159,7 +160,7 @@ void narrator_read(struct narrator *n, struct view *v)
 	for (struct node *k = view_root(v); k && n->mode != NARRATE_OFF; k = node_next(k, view_root(v))) {
 		char words[WORDS_MAX];
 		bool container = k->first && k->role != ROLE_BUTTON && k->role != ROLE_RADIO && k->role != ROLE_CHECKBOX &&
-			!(k->role == ROLE_PARAGRAPH) && k->role != ROLE_TIMER && k->role != ROLE_COMBOBOX;
+						 !(k->role == ROLE_PARAGRAPH) && k->role != ROLE_TIMER && k->role != ROLE_COMBOBOX;
 		if (!semantic_node(k) || container || !*k->name || k == view_root(v))
 			continue;
 		narrator_words(v, k, words, sizeof words);

@@ -1,7 +1,7 @@
 /* Turns focus moves and live regions into utterances: name, role, state, value, description, in that order.
  *
- * Told by the ui of every rebuild and focus move; speaks through a tts back end; reads only the semantic tree, so what
- * it says is what scripts and tests see. NARRATE_ASKED speaks only on narrator_read(). Borrows tts. */
+ * Told by the ui of every rebuild and focus move; speaks through a tts back end; reads only the semantic tree, so
+ * what it says is what scripts and tests see. NARRATE_ASKED speaks only on narrator_read(). Borrows tts. */
 #ifndef KIOSK_NARRATOR_H
 #define KIOSK_NARRATOR_H
 
@@ -11,7 +11,7 @@
 struct narrator;
 enum narrate { NARRATE_OFF, NARRATE_ASKED, NARRATE_ALWAYS };
 
-struct narrator *narrator_new(struct tts *tts);    /* NULL when out of memory */
+struct narrator *narrator_new(struct tts *tts); /* NULL when out of memory */
 void narrator_free(struct narrator *n);
 void narrator_mode(struct narrator *n, enum narrate mode); /* starts as NARRATE_ALWAYS */
 void narrator_focus(struct narrator *n, struct view *v, const struct node *node);

@@ -1,5 +1,5 @@
-/* The list of operations: growing, drawing through a clip, comparing by cells. What each widget looks like stands in
- * paint_widgets.c. */
+/* The list of operations: growing, drawing through a clip, comparing by cells. What each widget looks like stands
+ * in paint_widgets.c. */
 #include "kiosk/paint.h"
 
 #include <string.h>
@@ -11,7 +11,8 @@
 #define CELLS_MAX (128 * 128)
 #define OPS_MAX 60000
 
-/* --- the list ------------------------------------------------------------------------------------------------------- */
+/* --- the list
+ * ------------------------------------------------------------------------------------------------------- */
 void paint_list_release(struct paint_list *l)
 {
 	mem_free(l->ops);
@@ -25,7 +26,8 @@ void paint_list_clear(struct paint_list *l)
 	l->failed = false;
 }
 
-struct paint_op *paint_add(struct paint_list *l, enum paint_kind kind, const struct node *n, struct rect r, struct rect clip)
+struct paint_op *paint_add(
+	struct paint_list *l, enum paint_kind kind, const struct node *n, struct rect r, struct rect clip)
 {
 	static const struct paint_op blank;
 	if (l->count == l->size) {
@@ -76,7 +78,8 @@ void paint_frame(struct paint_list *l, const struct node *n, struct rect r, int 
 	}
 }
 
-void paint_polygon(struct paint_list *l, const struct node *n, struct rect box, const signed char (*p)[2], int count, rgb colour)
+void paint_polygon(
+	struct paint_list *l, const struct node *n, struct rect box, const signed char (*p)[2], int count, rgb colour)
 {
 	if (l->point_count + (size_t)count > l->point_size) {
 		size_t size = l->point_size ? l->point_size * 2 : 512;
@@ -95,11 +98,12 @@ void paint_polygon(struct paint_list *l, const struct node *n, struct rect box, 
 	op->first_point = (int)l->point_count;
 	op->point_count = count;
 	for (int i = 0; i < count; i++)
-		l->points[l->point_count++] = (struct point){ box.x * 16 + box.w * 16 * p[i][0] / 100, box.y * 16 + box.h * 16 * p[i][1] / 100 };
+		l->points[l->point_count++] =
+			(struct point){ box.x * 16 + box.w * 16 * p[i][0] / 100, box.y * 16 + box.h * 16 * p[i][1] / 100 };
 }
 
-void paint_text_op(struct paint_list *l, const struct node *n, const struct text_block *b, int piece, struct rect r, struct rect clip,
-	rgb colour)
+void paint_text_op(struct paint_list *l, const struct node *n, const struct text_block *b, int piece, struct rect r,
+	struct rect clip, rgb colour)
 {
 	struct paint_op *op = paint_add(l, PAINT_TEXT, n, r, clip);
 	if (op) {
@@ -109,7 +113,8 @@ void paint_text_op(struct paint_list *l, const struct node *n, const struct text
 	}
 }
 
-/* --- drawing -------------------------------------------------------------------------------------------------------- */
+/* --- drawing
+ * -------------------------------------------------------------------------------------------------------- */
 static void draw_text(const struct paint_op *op, const struct canvas *c, struct text_engine *t)
 {
 	const struct text_piece *p = &op->block->pieces[op->piece];
@@ -118,8 +123,8 @@ static void draw_text(const struct paint_op *op, const struct canvas *c, struct 
 		draw_cover(c, &m, op->r.x + m.dx, op->r.y + op->width - m.ascent, op->colour);
 }
 
-static void draw_op(const struct paint_list *l, const struct paint_op *op, const struct canvas *c, struct text_engine *t,
-	struct images *i)
+static void draw_op(const struct paint_list *l, const struct paint_op *op, const struct canvas *c,
+	struct text_engine *t, struct images *i)
 {
 	switch (op->kind) {
 	case PAINT_FILL:
@@ -167,7 +172,8 @@ void paint_warm(const struct paint_list *l, struct text_engine *t, struct images
 	}
 }
 
-/* --- what changed --------------------------------------------------------------------------------------------------- */
+/* --- what changed
+ * --------------------------------------------------------------------------------------------------- */
 struct painter {
 	struct paint_list list;
 	uint64_t cells[2][CELLS_MAX];
@@ -273,8 +279,8 @@ static int changed_rects(const struct painter *p, struct rect out[PAINT_DIRTY_MA
 	return n;
 }
 
-int painter_frame(struct painter *p, struct view *v, struct text_engine *t, struct images *i, const struct paint_state *s,
-	const struct canvas *c, struct rect dirty[PAINT_DIRTY_MAX])
+int painter_frame(struct painter *p, struct view *v, struct text_engine *t, struct images *i,
+	const struct paint_state *s, const struct canvas *c, struct rect dirty[PAINT_DIRTY_MAX])
 {
 	int columns = (c->w + CELL - 1) / CELL, rows = (c->h + CELL - 1) / CELL;
 	if (columns * rows > CELLS_MAX)

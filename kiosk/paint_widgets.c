@@ -14,6 +14,7 @@ struct pen {
 	rgb ink;
 	struct node *focused;
 	int depth;
+	bool struck; /* inside an option that was struck out */
 };
 
 static int px(const struct pen *p, int v)
@@ -31,15 +32,18 @@ static struct rect inset(struct rect r, int by)
 	return (struct rect){ r.x + by, r.y + by, r.w - 2 * by, r.h - 2 * by };
 }
 
-/* --- icons: per cent of a square ------------------------------------------------------------------------------------ */
-static const signed char tick_points[][2] = { { 14, 52 }, { 27, 39 }, { 42, 54 }, { 74, 22 }, { 87, 35 }, { 42, 80 } };
-static const signed char flag_points[][2] = { { 12, 4 }, { 22, 4 }, { 22, 10 }, { 92, 10 }, { 72, 33 }, { 92, 58 }, { 22, 58 },
-	{ 22, 98 }, { 12, 98 } };
+/* --- icons: per cent of a square
+ * ------------------------------------------------------------------------------------ */
+static const signed char tick_points[][2] = { { 14, 52 }, { 27, 39 }, { 42, 54 }, { 74, 22 }, { 87, 35 },
+	{ 42, 80 } };
+static const signed char flag_points[][2] = { { 12, 4 }, { 22, 4 }, { 22, 10 }, { 92, 10 }, { 72, 33 }, { 92, 58 },
+	{ 22, 58 }, { 22, 98 }, { 12, 98 } };
 static const signed char corner_points[][2] = { { 0, 0 }, { 100, 0 }, { 100, 100 } };
 static const signed char down_points[][2] = { { 8, 25 }, { 92, 25 }, { 50, 78 } };
 static const signed char up_points[][2] = { { 8, 75 }, { 92, 75 }, { 50, 22 } };
 static const signed char warning_points[][2] = { { 50, 6 }, { 98, 92 }, { 2, 92 } };
-static const signed char speaker_points[][2] = { { 6, 34 }, { 30, 34 }, { 62, 8 }, { 62, 92 }, { 30, 66 }, { 6, 66 } };
+static const signed char speaker_points[][2] = { { 6, 34 }, { 30, 34 }, { 62, 8 }, { 62, 92 }, { 30, 66 },
+	{ 6, 66 } };
 
 static void icon(const struct pen *p, const struct node *n, enum icon i, struct rect box, rgb colour)
 {
@@ -52,7 +56,8 @@ static void icon(const struct pen *p, const struct node *n, enum icon i, struct 
 		paint_polygon(p->l, n, box, icons[i].points, icons[i].count, colour);
 }
 
-/* --- text ----------------------------------------------------------------------------------------------------------- */
+/* --- text
+ * ----------------------------------------------------------------------------------------------------------- */
 static rgb run_ink(const struct pen *p, const struct node *n, const struct text_part *part, rgb ink)
 {
 	const struct text_run *r = n->run_count && part->tag < n->run_count ? &n->runs[part->tag] : NULL;
@@ -72,8 +77,8 @@ static void line_at(const struct pen *p, const struct node *n, int x, int y, int
 		op->colour = ink;
 }
 
-static void piece(const struct pen *p, const struct node *n, const struct text_block *b, int i, const struct text_line *line, int x,
-	int y, struct rect clip, rgb ink)
+static void piece(const struct pen *p, const struct node *n, const struct text_block *b, int i,
+	const struct text_line *line, int x, int y, struct rect clip, rgb ink)
 {
 	const struct text_piece *t = &b->pieces[i];
 	const struct text_part *part = &b->parts[t->part];
@@ -81,7 +86,8 @@ static void piece(const struct pen *p, const struct node *n, const struct text_b
 	rgb colour = run_ink(p, n, part, ink);
 	int size = part->face.px, top = y + line->baseline - part->shift - 2 * size;
 	if (flags & RUN_MARK) {
-		struct paint_op *m = paint_add(p->l, PAINT_FILL, n, (struct rect){ x + t->x, y + line->y, t->width, line->height }, clip);
+		struct paint_op *m =
+			paint_add(p->l, PAINT_FILL, n, (struct rect){ x + t->x, y + line->y, t->width, line->height }, clip);
 		if (m)
 			m->colour = col(p, COLOUR_HIGHLIGHT);
 	}
@@ -91,7 +97,7 @@ static void piece(const struct pen *p, const struct node *n, const struct text_b
 		p->l->ops[before].width = 2 * size;
 	if ((flags & RUN_UNDERLINE) || n->widget == WIDGET_LINK)
 		line_at(p, n, x + t->x, y + line->baseline + px(p, 3), t->width, clip, colour);
-	if (flags & RUN_STRIKE)
+	if ((flags & RUN_STRIKE) || p->struck)
 		line_at(p, n, x + t->x, y + line->baseline - size * 3 / 10, t->width, clip, colour);
 }
 
@@ -121,7 +127,8 @@ static void label_icon(const struct pen *p, const struct node *n, rgb ink)
 		icon(p, n, n->icon, (struct rect){ left, n->bounds.y + (n->bounds.h - size) / 2, size, size }, ink);
 }
 
-/* --- boxes ---------------------------------------------------------------------------------------------------------- */
+/* --- boxes
+ * ---------------------------------------------------------------------------------------------------------- */
 static void sides(const struct pen *p, const struct node *n, int width, rgb colour)
 {
 	struct rect r = n->bounds;
@@ -139,7 +146,9 @@ static void sides(const struct pen *p, const struct node *n, int width, rgb colo
 static void box(const struct pen *p, const struct node *n)
 {
 	int width = px(p, n->box.border_width ? n->box.border_width : 1), radius = px(p, n->box.radius);
-	enum colour fill = n->box.fill ? n->box.fill : n->look && n->widget != WIDGET_SWATCH ? COLOUR_PAGE : COLOUR_NONE;
+	enum colour fill = n->box.fill                             ? n->box.fill
+					   : n->look && n->widget != WIDGET_SWATCH ? COLOUR_PAGE
+															   : COLOUR_NONE;
 	if (n->widget == WIDGET_BAR && !fill)
 		fill = COLOUR_PAGE;
 	if (fill)
@@ -155,11 +164,14 @@ static void card(const struct pen *p, const struct node *n)
 	bool on = (n->states & STATE_PRESSED) != 0;
 	int radius = px(p, 4);
 	paint_round(p->l, n, n->bounds, radius, on ? col(p, COLOUR_TINT) : col(p, COLOUR_PAGE));
-	rgb edge = n->variant ? col(p, COLOUR_ERROR) : on ? col(p, COLOUR_SELECTED) : n->actions ? col(p, COLOUR_BORDER) :
-		col(p, COLOUR_HAIR);
+	rgb edge = n->variant   ? col(p, COLOUR_ERROR)
+			   : on         ? col(p, COLOUR_SELECTED)
+			   : n->actions ? col(p, COLOUR_BORDER)
+							: col(p, COLOUR_HAIR);
 	paint_frame(p->l, n, n->bounds, radius, px(p, 2), edge);
 	if (n->variant)
-		paint_fill(p->l, n, (struct rect){ n->bounds.x + px(p, 1), n->bounds.y, n->bounds.w - 2 * px(p, 1), px(p, 8) }, edge);
+		paint_fill(p->l, n,
+			(struct rect){ n->bounds.x + px(p, 1), n->bounds.y, n->bounds.w - 2 * px(p, 1), px(p, 8) }, edge);
 }
 
 static void button(const struct pen *p, const struct node *n)
@@ -167,12 +179,16 @@ static void button(const struct pen *p, const struct node *n)
 	struct rect r = n->bounds;
 	int radius = px(p, 2), edge = px(p, 3);
 	bool off = (n->states & STATE_DISABLED) != 0, plain = n->variant == BUTTON_SECONDARY || off;
-	rgb ink = col(p, off ? COLOUR_TEXT2 : n->variant == BUTTON_WARNING ? COLOUR_WARNING_TEXT : plain ? COLOUR_TEXT : COLOUR_BUTTON_TEXT);
+	rgb ink = col(p, off                            ? COLOUR_TEXT2
+					 : n->variant == BUTTON_WARNING ? COLOUR_WARNING_TEXT
+					 : plain                        ? COLOUR_TEXT
+													: COLOUR_BUTTON_TEXT);
 	if (plain) {
 		paint_round(p->l, n, r, radius, col(p, off ? COLOUR_SURFACE : COLOUR_BUTTON2));
 		paint_frame(p->l, n, r, radius, px(p, 2), col(p, off ? COLOUR_HAIR : COLOUR_BORDER));
 		if (!off)
-			paint_fill(p->l, n, (struct rect){ r.x + px(p, 1), r.y + r.h - edge, r.w - 2 * px(p, 1), edge }, col(p, COLOUR_BORDER));
+			paint_fill(p->l, n, (struct rect){ r.x + px(p, 1), r.y + r.h - edge, r.w - 2 * px(p, 1), edge },
+				col(p, COLOUR_BORDER));
 		if (n->states & STATE_PRESSED)
 			paint_frame(p->l, n, inset(r, px(p, 4)), radius, px(p, 2), col(p, COLOUR_SELECTED));
 	} else {
@@ -187,14 +203,17 @@ static void button(const struct pen *p, const struct node *n)
 
 static void option(const struct pen *p, const struct node *n)
 {
-	bool on = (n->states & STATE_CHECKED) != 0, square = n->role == ROLE_CHECKBOX, compact = (n->variant & OPTION_COMPACT) != 0;
+	bool on = (n->states & STATE_CHECKED) != 0, square = n->role == ROLE_CHECKBOX,
+		 compact = (n->variant & OPTION_COMPACT) != 0;
 	struct rect c = n->inner;
 	int radius = square ? px(p, 2) : c.w / 2;
 	if (!compact) {
 		paint_round(p->l, n, n->bounds, px(p, 4), on ? col(p, COLOUR_TINT) : col(p, COLOUR_PAGE));
 		paint_frame(p->l, n, n->bounds, px(p, 4), px(p, 2), col(p, on ? COLOUR_SELECTED : COLOUR_HAIR));
 		if (on)
-			paint_fill(p->l, n, (struct rect){ n->bounds.x + px(p, 1), n->bounds.y + px(p, 1), px(p, 6), n->bounds.h - 2 * px(p, 1) },
+			paint_fill(p->l, n,
+				(struct rect){
+					n->bounds.x + px(p, 1), n->bounds.y + px(p, 1), px(p, 6), n->bounds.h - 2 * px(p, 1) },
 				col(p, COLOUR_SELECTED));
 	}
 	if (!on) {
@@ -229,7 +248,8 @@ static void segment(const struct pen *p, const struct node *n)
 	if (on)
 		paint_fill(p->l, n, n->bounds, col(p, COLOUR_SELECTED));
 	else if (n->next && n->next->bounds.y == n->bounds.y && !(n->next->states & STATE_CHECKED))
-		paint_fill(p->l, n, (struct rect){ n->bounds.x + n->bounds.w - px(p, 1), n->bounds.y, px(p, 1), n->bounds.h },
+		paint_fill(p->l, n,
+			(struct rect){ n->bounds.x + n->bounds.w - px(p, 1), n->bounds.y, px(p, 1), n->bounds.h },
 			col(p, COLOUR_BORDER));
 	text(p, n, on ? col(p, COLOUR_SELECTED_TEXT) : p->ink);
 }
@@ -244,7 +264,8 @@ static void swatch(const struct pen *p, const struct node *n)
 	if (on) {
 		paint_frame(p->l, n, inset(n->bounds, -px(p, 6)), px(p, 6), px(p, 4), look_colour(around, COLOUR_SELECTED));
 		int size = px(p, 18);
-		paint_polygon(p->l, n, (struct rect){ left, n->bounds.y + (n->bounds.h - size) / 2, size, size }, tick_points, 6, p->ink);
+		paint_polygon(p->l, n, (struct rect){ left, n->bounds.y + (n->bounds.h - size) / 2, size, size },
+			tick_points, 6, p->ink);
 	}
 	text(p, n, p->ink);
 }
@@ -263,27 +284,35 @@ static void strip_item(const struct pen *p, const struct node *n)
 		paint_frame(p->l, n, inset(r, -px(p, 5)), px(p, 4), px(p, 3), col(p, COLOUR_SELECTED));
 	if (done) {
 		int t = px(p, 9);
-		paint_polygon(p->l, n, (struct rect){ r.x + (r.w - t) / 2, r.y + r.h - t - px(p, 1), t, t }, tick_points, 6, ink);
+		paint_polygon(
+			p->l, n, (struct rect){ r.x + (r.w - t) / 2, r.y + r.h - t - px(p, 1), t, t }, tick_points, 6, ink);
 	} else if (n->variant & PARTLY)
-		paint_fill(p->l, n, (struct rect){ r.x + px(p, 6), r.y + r.h - px(p, 8), r.w / 2 - px(p, 6), px(p, 3) }, col(p, COLOUR_TEXT2));
-	if (n->variant & FLAGGED)
-		paint_polygon(p->l, n, (struct rect){ r.x + r.w - px(p, 13), r.y, px(p, 13), px(p, 13) }, corner_points, 3,
-			done ? theme_mix(col(p, COLOUR_FLAG), col(p, COLOUR_FLAG), 0) : col(p, COLOUR_FLAG));
+		paint_fill(p->l, n, (struct rect){ r.x + px(p, 6), r.y + r.h - px(p, 8), r.w / 2 - px(p, 6), px(p, 3) },
+			col(p, COLOUR_TEXT2));
+	if (n->variant & FLAGGED) {
+		int t = px(p, 13), edge = done ? px(p, 3) : 0;
+		paint_polygon(p->l, n, (struct rect){ r.x + r.w - t - edge, r.y, t + edge, t + edge }, corner_points, 3,
+			col(p, COLOUR_PAGE));
+		paint_polygon(p->l, n, (struct rect){ r.x + r.w - t, r.y, t, t }, corner_points, 3, col(p, COLOUR_FLAG));
+	}
 	text_at(p, n, n->inner.x, n->inner.y - px(p, done ? 3 : 0), n->clip, ink);
 }
 
 static void field(const struct pen *p, const struct node *n)
 {
-	bool bad = (n->states & STATE_INVALID) != 0, mine = n == p->focused && p->s->has_edit, multi = (n->states & STATE_MULTILINE) != 0;
+	bool bad = (n->states & STATE_INVALID) != 0, mine = n == p->focused && p->s->has_edit,
+		 multi = (n->states & STATE_MULTILINE) != 0;
 	struct rect clip = rect_meet(n->clip, inset(n->inner, -px(p, 2)));
 	int x = n->inner.x - (multi ? 0 : n->scroll), y = n->inner.y - (multi ? n->scroll : 0);
-	paint_fill(p->l, n, n->bounds, col(p, n->states & (STATE_READONLY | STATE_DISABLED) ? COLOUR_SURFACE : COLOUR_PAGE));
+	paint_fill(
+		p->l, n, n->bounds, col(p, n->states & (STATE_READONLY | STATE_DISABLED) ? COLOUR_SURFACE : COLOUR_PAGE));
 	paint_frame(p->l, n, n->bounds, 0, px(p, bad ? 4 : 2), col(p, bad ? COLOUR_ERROR : COLOUR_TEXT));
 	if (mine && n->text && p->s->edit.caret != p->s->edit.anchor) {
 		size_t a = p->s->edit.caret, b = p->s->edit.anchor;
 		int rects[64][4], count = text_range_rects(p->t, n->text, a < b ? a : b, a < b ? b : a, rects, 64);
 		for (int i = 0; i < count && i < 64; i++) {
-			struct paint_op *op = paint_add(p->l, PAINT_FILL, n, (struct rect){ x + rects[i][0], y + rects[i][1], rects[i][2], rects[i][3] }, clip);
+			struct paint_op *op = paint_add(p->l, PAINT_FILL, n,
+				(struct rect){ x + rects[i][0], y + rects[i][1], rects[i][2], rects[i][3] }, clip);
 			if (op)
 				op->colour = col(p, COLOUR_HIGHLIGHT);
 		}
@@ -302,7 +331,8 @@ static void select_box(const struct pen *p, const struct node *n)
 	paint_fill(p->l, n, n->bounds, col(p, COLOUR_PAGE));
 	paint_frame(p->l, n, n->bounds, 0, px(p, n->states & STATE_INVALID ? 4 : 2),
 		col(p, n->states & STATE_INVALID ? COLOUR_ERROR : COLOUR_TEXT));
-	paint_polygon(p->l, n, (struct rect){ n->bounds.x + n->bounds.w - px(p, 32), n->bounds.y + (n->bounds.h - size) / 2, size, size },
+	paint_polygon(p->l, n,
+		(struct rect){ n->bounds.x + n->bounds.w - px(p, 32), n->bounds.y + (n->bounds.h - size) / 2, size, size },
 		down_points, 3, p->ink);
 	text(p, n, p->ink);
 }
@@ -311,8 +341,10 @@ static void slider(const struct pen *p, const struct node *n)
 {
 	int knob = px(p, 28), track = px(p, 8), mid = n->bounds.y + n->bounds.h / 2;
 	int64_t along = (int64_t)(n->bounds.w - knob) * (n->number - n->minimum) / (n->maximum - n->minimum);
-	paint_round(p->l, n, (struct rect){ n->bounds.x, mid - track / 2, n->bounds.w, track }, track / 2, col(p, COLOUR_BORDER));
-	paint_round(p->l, n, (struct rect){ n->bounds.x + (int)along, mid - knob / 2, knob, knob }, knob / 2, col(p, COLOUR_SELECTED));
+	paint_round(p->l, n, (struct rect){ n->bounds.x, mid - track / 2, n->bounds.w, track }, track / 2,
+		col(p, COLOUR_BORDER));
+	paint_round(p->l, n, (struct rect){ n->bounds.x + (int)along, mid - knob / 2, knob, knob }, knob / 2,
+		col(p, COLOUR_SELECTED));
 }
 
 static void divider(const struct pen *p, const struct node *n)
@@ -320,7 +352,8 @@ static void divider(const struct pen *p, const struct node *n)
 	int dot = px(p, 3), x = n->bounds.x + (n->bounds.w - dot) / 2, mid = n->bounds.y + n->bounds.h / 2;
 	paint_fill(p->l, n, n->bounds, col(p, COLOUR_SURFACE));
 	paint_fill(p->l, n, (struct rect){ n->bounds.x, n->bounds.y, px(p, 1), n->bounds.h }, col(p, COLOUR_HAIR));
-	paint_fill(p->l, n, (struct rect){ n->bounds.x + n->bounds.w - px(p, 1), n->bounds.y, px(p, 1), n->bounds.h }, col(p, COLOUR_HAIR));
+	paint_fill(p->l, n, (struct rect){ n->bounds.x + n->bounds.w - px(p, 1), n->bounds.y, px(p, 1), n->bounds.h },
+		col(p, COLOUR_HAIR));
 	for (int i = -1; i <= 1; i++)
 		paint_round(p->l, n, (struct rect){ x, mid + i * px(p, 7), dot, dot }, dot, col(p, COLOUR_TEXT2));
 }
@@ -394,19 +427,35 @@ static void scrollbar(const struct pen *p, const struct node *n)
 	paint_round(p->l, n, (struct rect){ r.x + r.w - w - px(p, 4), y, w, h }, w / 2, col(p, COLOUR_BORDER));
 }
 
-/* --- the walk ------------------------------------------------------------------------------------------------------- */
+/* --- the walk
+ * ------------------------------------------------------------------------------------------------------- */
 static void row_line(const struct pen *p, const struct node *n)
 {
-	paint_fill(p->l, n, (struct rect){ n->bounds.x, n->bounds.y + n->bounds.h - px(p, 1), n->bounds.w, px(p, 1) }, col(p, COLOUR_HAIR));
+	paint_fill(p->l, n, (struct rect){ n->bounds.x, n->bounds.y + n->bounds.h - px(p, 1), n->bounds.w, px(p, 1) },
+		col(p, COLOUR_HAIR));
 }
 
 static void widget(const struct pen *p, const struct node *n)
 {
-	static void (*const painters[])(const struct pen *, const struct node *) = { [WIDGET_BUTTON] = button, [WIDGET_OPTION] = option,
-		[WIDGET_SEGMENTED] = segmented, [WIDGET_SEGMENT] = segment, [WIDGET_SWATCH] = swatch, [WIDGET_FIELD] = field,
-		[WIDGET_SELECT] = select_box, [WIDGET_CHOICE] = choice, [WIDGET_SLIDER] = slider, [WIDGET_SAVE] = save,
-		[WIDGET_STRIP_ITEM] = strip_item, [WIDGET_DIVIDER] = divider, [WIDGET_PROGRESS] = progress, [WIDGET_IMAGE] = image,
-		[WIDGET_SPOT] = spot, [WIDGET_ITEM] = item, [WIDGET_CARD] = card, [WIDGET_TABLE_ROW] = row_line, [WIDGET_RULE] = row_line };
+	static void (*const painters[])(const struct pen *, const struct node *) = { [WIDGET_BUTTON] = button,
+		[WIDGET_OPTION] = option,
+		[WIDGET_SEGMENTED] = segmented,
+		[WIDGET_SEGMENT] = segment,
+		[WIDGET_SWATCH] = swatch,
+		[WIDGET_FIELD] = field,
+		[WIDGET_SELECT] = select_box,
+		[WIDGET_CHOICE] = choice,
+		[WIDGET_SLIDER] = slider,
+		[WIDGET_SAVE] = save,
+		[WIDGET_STRIP_ITEM] = strip_item,
+		[WIDGET_DIVIDER] = divider,
+		[WIDGET_PROGRESS] = progress,
+		[WIDGET_IMAGE] = image,
+		[WIDGET_SPOT] = spot,
+		[WIDGET_ITEM] = item,
+		[WIDGET_CARD] = card,
+		[WIDGET_TABLE_ROW] = row_line,
+		[WIDGET_RULE] = row_line };
 	if (n->widget != WIDGET_CARD)
 		box(p, n);
 	if ((size_t)n->widget < sizeof painters / sizeof painters[0] && painters[n->widget])
@@ -433,6 +482,8 @@ static void walk(struct pen *p, struct node *n)
 	enum colour own = n->box.ink ? n->box.ink : n->widget == WIDGET_TEXT ? style_info(n->style)->ink : COLOUR_NONE;
 	if (own)
 		p->ink = col(p, own);
+	bool struck = p->struck;
+	p->struck |= n->widget == WIDGET_OPTION && (n->variant & OPTION_STRUCK);
 	struct rect seen = n->clip;
 	widget(p, n);
 	p->depth++;
@@ -441,6 +492,7 @@ static void walk(struct pen *p, struct node *n)
 	p->depth--;
 	if (n->widget == WIDGET_SCROLL)
 		scrollbar(p, n);
+	p->struck = struck;
 	p->look = look;
 	p->ink = ink;
 }
@@ -465,17 +517,20 @@ static void ring(struct pen *p)
 	if (!n || !p->s->ring || n->role == ROLE_HEADING || (n->flags & NODE_NO_FOCUS_RING))
 		return;
 	p->look = node_look_of(p->v, n);
-	bool inside = n->widget == WIDGET_SCROLL || n->widget == WIDGET_DIVIDER, tight = n->widget == WIDGET_LINK || n->widget == WIDGET_INLINE;
+	bool inside = n->widget == WIDGET_SCROLL || n->widget == WIDGET_DIVIDER,
+		 tight = n->widget == WIDGET_LINK || n->widget == WIDGET_INLINE;
 	int w = px(p, 4);
-	struct rect r = inside ? inset(n->bounds, 2 * w) : tight ? (struct rect){ n->bounds.x - px(p, 4), n->bounds.y - px(p, 2),
-		n->bounds.w + 2 * px(p, 4), n->bounds.h + 2 * px(p, 2) } : n->bounds;
+	struct rect r = inside  ? inset(n->bounds, 2 * w)
+					: tight ? (struct rect){ n->bounds.x - px(p, 4), n->bounds.y - px(p, 2),
+						  n->bounds.w + 2 * px(p, 4), n->bounds.h + 2 * px(p, 2) }
+							: n->bounds;
 	paint_frame(p->l, n, inset(r, -2 * w), px(p, 6), w, col(p, COLOUR_FOCUS_IN));
 	paint_frame(p->l, n, inset(r, -w), px(p, 4), w, col(p, COLOUR_FOCUS_OUT));
 }
 
 void paint_build(struct paint_list *l, struct view *v, struct text_engine *t, const struct paint_state *s)
 {
-	struct pen p = { l, v, t, s, &v->look, look_colour(&v->look, COLOUR_TEXT), NULL, 0 };
+	struct pen p = { l, v, t, s, &v->look, look_colour(&v->look, COLOUR_TEXT), NULL, 0, false };
 	p.focused = view_find(v, s->focused);
 	paint_fill(l, v->root, v->root->bounds, col(&p, COLOUR_PAGE));
 	for (struct node *c = v->root->first; c; c = c->next)

@@ -1,5 +1,5 @@
-/* Text, paragraphs of runs, lists. A paragraph under construction collects its text in one buffer; it is copied into
- * the arena when it is closed. */
+/* Text, paragraphs of runs, lists. A paragraph under construction collects its text in one buffer; it is copied
+ * into the arena when it is closed. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -197,7 +197,8 @@ void view_list_close(struct view *v)
 void view_quote_open(struct view *v)
 {
 	struct node *n = view_open(v, ROLE_BLOCKQUOTE, NULL);
-	n->box = (struct view_box){ .pad = { 0, 20, 0, 20 }, .border = COLOUR_HAIR, .border_width = 5, .sides = SIDE_LEFT };
+	n->box =
+		(struct view_box){ .pad = { 0, 20, 0, 20 }, .border = COLOUR_HAIR, .border_width = 5, .sides = SIDE_LEFT };
 }
 
 void view_quote_close(struct view *v)

@@ -1,5 +1,5 @@
-/* Runs a script against a stage, one command a frame, so that every effect goes through the usual frame: events, rebuild,
- * paint. Nodes are found by role and name in the semantic tree; nothing here knows coordinates. */
+/* Runs a script against a stage, one command a frame, so that every effect goes through the usual frame: events,
+ * rebuild, paint. Nodes are found by role and name in the semantic tree; nothing here knows coordinates. */
 #include "kiosk/script.h"
 
 #include <SDL.h>
@@ -35,7 +35,8 @@ struct script {
 	struct error error;
 };
 
-/* --- variables ------------------------------------------------------------------------------------------------------- */
+/* --- variables
+ * ------------------------------------------------------------------------------------------------------- */
 const char *script_var(const struct script *s, const char *name)
 {
 	for (size_t i = 0; i < s->var_count; i++)
@@ -114,8 +115,10 @@ static int replace_vars(struct script *s, struct buffer *out, const char *text)
 	return out->failed ? error_set(&s->error, ERR_LIMIT, "too long") : 0;
 }
 
-/* --- making and freeing ---------------------------------------------------------------------------------------------- */
-int script_parse(struct script **out, const char *text, size_t len, const char *vars, size_t vars_len, struct error *e)
+/* --- making and freeing
+ * ---------------------------------------------------------------------------------------------- */
+int script_parse(
+	struct script **out, const char *text, size_t len, const char *vars, size_t vars_len, struct error *e)
 {
 	struct script *s = mem_zero(1, sizeof *s);
 	if (!s)
@@ -193,7 +196,8 @@ const char *script_message(const struct script *s)
 	return s->error.text;
 }
 
-/* --- finding --------------------------------------------------------------------------------------------------------- */
+/* --- finding
+ * --------------------------------------------------------------------------------------------------------- */
 static bool acts(const struct node *n)
 {
 	return (n->actions & ~(1u << ACTION_FOCUS | 1u << ACTION_SCROLL)) != 0;
@@ -210,25 +214,31 @@ static int list_matches(struct script *s, const char *name, struct node **found,
 }
 
 /* The one node meant. ERR_NOTFOUND: not yet; ERR_FORMAT: several. */
-static int find_one(struct script *s, struct stage *stage, const struct script_line *l, const char *name, struct node **out)
+static int find_one(
+	struct script *s, struct stage *stage, const struct script_line *l, const char *name, struct node **out)
 {
 	struct node *found[MATCHES_MAX];
 	size_t n = semantic_find(ui_view(stage_ui(stage)), l->role, name, found, MATCHES_MAX);
 	if (n == 0)
-		return error_set(&s->error, ERR_NOTFOUND, "there is no %s \"%.200s\"", l->role ? role_name(l->role) : "node", name);
-	bool several = n > 1 && l->verb != SCRIPT_EXPECT && l->verb != SCRIPT_EXPECT_NOT && (acts(found[1]) || !acts(found[0]));
+		return error_set(
+			&s->error, ERR_NOTFOUND, "there is no %s \"%.200s\"", l->role ? role_name(l->role) : "node", name);
+	bool several =
+		n > 1 && l->verb != SCRIPT_EXPECT && l->verb != SCRIPT_EXPECT_NOT && (acts(found[1]) || !acts(found[0]));
 	if (several)
 		return list_matches(s, name, found, n);
 	*out = found[0];
 	return 0;
 }
 
-/* --- commands -------------------------------------------------------------------------------------------------------- */
-static int do_dispatch(struct script *s, struct stage *stage, const struct node *n, enum action action, const char *arg)
+/* --- commands
+ * -------------------------------------------------------------------------------------------------------- */
+static int do_dispatch(
+	struct script *s, struct stage *stage, const struct node *n, enum action action, const char *arg)
 {
 	int rc = ui_dispatch(stage_ui(stage), n->id, action, arg);
-	return rc == 0 ? 0 : error_set(&s->error, rc, "\"%.200s\": %s: %s", n->name, action_name(action),
-		rc == ERR_STATE ? "it is disabled" : error_name(rc));
+	return rc == 0 ? 0
+				   : error_set(&s->error, rc, "\"%.200s\": %s: %s", n->name, action_name(action),
+						 rc == ERR_STATE ? "it is disabled" : error_name(rc));
 }
 
 static void push_text(const char *text)
@@ -330,6 +340,38 @@ static int do_say(struct script *s, const char *name)
 	return write_text(s, name, said, strlen(said));
 }
 
+static bool is_listed(const struct buffer *list, const char *name)
+{
+	size_t len = strlen(name);
+	for (size_t at = 0; len && at < list->len;) {
+		const char *line = (const char *)list->data + at;
+		size_t n = until(line, list->len - at, '\n');
+		if (n == len && !memcmp(line, name, len))
+			return true;
+		at += n + 1;
+	}
+	return false;
+}
+
+static int do_press_listed(struct script *s, struct stage *stage, const char *file)
+{
+	struct buffer list = BUFFER_INIT(LIMIT_SCRIPT);
+	struct node *found[LIMIT_CHOICES];
+	size_t count = 0;
+	int rc = read_whole(&list, file, &s->error);
+	struct node *root = view_root(ui_view(stage_ui(stage)));
+	for (struct node *n = root; rc == 0 && n && count < LIMIT_CHOICES; n = node_next(n, root)) {
+		bool option = n->role == ROLE_RADIO || n->role == ROLE_CHECKBOX;
+		if (option && !(n->states & STATE_CHECKED) && is_listed(&list, n->name))
+			found[count++] = n;
+	}
+	/* The nodes stay until the next rebuild, which is the frame's business, not ui_dispatch()'s. */
+	for (size_t i = 0; rc == 0 && i < count; i++)
+		rc = do_dispatch(s, stage, found[i], ACTION_PRESS, NULL);
+	buffer_release(&list);
+	return rc;
+}
+
 static int do_clock(struct script *s, struct stage *stage, long ms)
 {
 	if (!s->o.clock)
@@ -341,7 +383,8 @@ static int do_clock(struct script *s, struct stage *stage, long ms)
 }
 
 /* What a command does with the node it names. */
-static int on_node(struct script *s, struct stage *stage, const struct script_line *l, struct node *n, const char *value)
+static int on_node(
+	struct script *s, struct stage *stage, const struct script_line *l, struct node *n, const char *value)
 {
 	switch (l->verb) {
 	case SCRIPT_PRESS:
@@ -362,6 +405,7 @@ static int on_node(struct script *s, struct stage *stage, const struct script_li
 	case SCRIPT_TREE:
 	case SCRIPT_SHOT:
 	case SCRIPT_SAY:
+	case SCRIPT_PRESS_LISTED:
 	case SCRIPT_SLEEP:
 	case SCRIPT_CLOCK:
 	case SCRIPT_QUIT:
@@ -385,6 +429,8 @@ static int without_node(struct script *s, struct stage *stage, const struct scri
 		return do_shot(s, stage, a);
 	case SCRIPT_SAY:
 		return do_say(s, a);
+	case SCRIPT_PRESS_LISTED:
+		return do_press_listed(s, stage, a);
 	case SCRIPT_CLOCK:
 		return do_clock(s, stage, l->number);
 	case SCRIPT_QUIT:
@@ -436,7 +482,7 @@ static bool may_wait(const struct script *s, const struct script_line *l, int rc
 	if (l->verb == SCRIPT_SLEEP)
 		return rc == ERR_BUSY;
 	return names_node(l->verb) && rc != ERR_NOMEM && SDL_GetTicks64() - s->since < WAIT_MS &&
-		(rc == ERR_NOTFOUND || rc == ERR_STATE || rc == ERR_FORMAT || rc == ERR_UNSUPPORTED);
+		   (rc == ERR_NOTFOUND || rc == ERR_STATE || rc == ERR_FORMAT || rc == ERR_UNSUPPORTED);
 }
 
 static void fail(struct script *s, struct stage *stage, const struct script_line *l, int rc)

@@ -15,9 +15,10 @@ enum shape { ROLE_NAME, NAME_ONLY, NAME_VALUE, ONE, MILLISECONDS, SECONDS, NOTHI
 static const struct {
 	const char *name;
 	enum shape shape;
-} verbs[SCRIPT_VERBS] = { { "expect", ROLE_NAME }, { "expect-not", ROLE_NAME }, { "press", ROLE_NAME }, { "focus", ROLE_NAME },
-	{ "type", ONE }, { "key", ONE }, { "set", NAME_VALUE }, { "read", NAME_VALUE }, { "tree", ONE }, { "shot", ONE }, { "say", ONE },
-	{ "sleep", MILLISECONDS }, { "clock", SECONDS }, { "quit", NOTHING } };
+} verbs[SCRIPT_VERBS] = { { "expect", ROLE_NAME }, { "expect-not", ROLE_NAME }, { "press", ROLE_NAME },
+	{ "focus", ROLE_NAME }, { "type", ONE }, { "key", ONE }, { "set", NAME_VALUE }, { "read", NAME_VALUE },
+	{ "tree", ONE }, { "shot", ONE }, { "say", ONE }, { "press-listed", ONE }, { "sleep", MILLISECONDS }, { "clock", SECONDS },
+	{ "quit", NOTHING } };
 
 const char *script_verb_name(enum script_verb v)
 {
@@ -46,7 +47,8 @@ static int quoted_word(struct reader *r, struct buffer *b)
 			if (c == 'n')
 				c = '\n';
 			else if (c != '"' && c != '\\')
-				return error_set_line(r->e, ERR_FORMAT, r->line, "line %d: a backslash takes \", \\ or n after it", r->line);
+				return error_set_line(
+					r->e, ERR_FORMAT, r->line, "line %d: a backslash takes \", \\ or n after it", r->line);
 		}
 		buffer_add_byte(b, (uint8_t)c);
 	}
@@ -172,7 +174,8 @@ static int parse_line(struct reader *r, struct script_line *l, bool *empty)
 		return rc;
 	rc = next_word(r, &extra, &q);
 	if (rc == 0 && extra)
-		rc = error_set_line(r->e, ERR_FORMAT, r->line, "line %d: more words than %s takes", r->line, verbs[l->verb].name);
+		rc = error_set_line(
+			r->e, ERR_FORMAT, r->line, "line %d: more words than %s takes", r->line, verbs[l->verb].name);
 	mem_free(extra);
 	return rc;
 }

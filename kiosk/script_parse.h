@@ -5,15 +5,31 @@
 #include "engine/error.h"
 #include "kiosk/view.h"
 
-enum script_verb { SCRIPT_EXPECT, SCRIPT_EXPECT_NOT, SCRIPT_PRESS, SCRIPT_FOCUS, SCRIPT_TYPE, SCRIPT_KEY, SCRIPT_SET, SCRIPT_READ,
-	SCRIPT_TREE, SCRIPT_SHOT, SCRIPT_SAY, SCRIPT_SLEEP, SCRIPT_CLOCK, SCRIPT_QUIT, SCRIPT_VERBS };
+enum script_verb {
+	SCRIPT_EXPECT,
+	SCRIPT_EXPECT_NOT,
+	SCRIPT_PRESS,
+	SCRIPT_FOCUS,
+	SCRIPT_TYPE,
+	SCRIPT_KEY,
+	SCRIPT_SET,
+	SCRIPT_READ,
+	SCRIPT_TREE,
+	SCRIPT_SHOT,
+	SCRIPT_SAY,
+	SCRIPT_PRESS_LISTED,
+	SCRIPT_SLEEP,
+	SCRIPT_CLOCK,
+	SCRIPT_QUIT,
+	SCRIPT_VERBS
+};
 
 struct script_line {
 	enum script_verb verb;
-	int line;          /* 1-based */
-	enum role role;    /* ROLE_NONE = any */
-	char *a, *b;       /* arguments as written, unescaped, ${} not yet replaced; owned */
-	long number;       /* sleep, clock: ms */
+	int line;       /* 1-based */
+	enum role role; /* ROLE_NONE = any */
+	char *a, *b;    /* arguments as written, unescaped, ${} not yet replaced; owned */
+	long number;    /* sleep, clock: ms */
 };
 
 const char *script_verb_name(enum script_verb v);

@@ -183,8 +183,10 @@ static void restore_carets(struct app *app, size_t index)
 		size_t caret = 0, have = 0;
 		field_of(id, prefix, x);
 		if (x->kind == INTERACTION_EXTENDED_TEXT && !ui_field_caret(app->ui, id, &have) &&
-			*seat_typed(app->seat, index, x->response, &caret))
+			*seat_typed(app->seat, index, x->response, &caret)) {
+			ui_changed(app->ui);
 			ui_field_caret_set(app->ui, id, caret);
+		}
 	}
 }
 

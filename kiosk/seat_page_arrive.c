@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define CENTRE "Assessment centre"
+
 static const char *seat_words(const struct app *app, struct view *v)
 {
 	const char *n = seat_number(app->seat);
@@ -14,7 +16,7 @@ static const char *seat_words(const struct app *app, struct view *v)
 /* --- C0 --------------------------------------------------------------------------------------------------------- */
 static void idle(struct app *app, struct view *v)
 {
-	seat_frame_open(app, v, "idle", "Assessment centre", FRAME_CALL);
+	seat_frame_open(app, v, "idle", CENTRE, FRAME_CALL);
 	view_main_open(v, MAIN_COLUMN);
 	view_text(v, STYLE_H1_PANEL, seat_words(app, v));
 	view_space(v, 20);
@@ -43,7 +45,7 @@ const struct screen seat_page_idle = { "C0", idle, idle_action, NULL };
 static void code(struct app *app, struct view *v)
 {
 	int left = seat_code_tries_left(app->seat);
-	seat_frame_open(app, v, "code", seat_words(app, v), FRAME_CALL);
+	seat_frame_open(app, v, "code", CENTRE, FRAME_CALL);
 	view_focus(v, "code");
 	view_main_open(v, MAIN_COLUMN);
 	seat_show_note(app, v);
@@ -114,7 +116,7 @@ static void identity_rows(struct app *app, struct view *v)
 
 static void identity(struct app *app, struct view *v)
 {
-	seat_frame_open(app, v, "identity", seat_words(app, v), FRAME_CALL);
+	seat_frame_open(app, v, "identity", CENTRE, FRAME_CALL);
 	view_main_open(v, MAIN_COLUMN);
 	seat_show_note(app, v);
 	view_text(v, STYLE_H1, "Is this you?");
@@ -140,7 +142,7 @@ const struct screen seat_page_identity = { "C2", identity, identity_action, NULL
 /* --- waiting for staff ------------------------------------------------------------------------------------------- */
 static void locked(struct app *app, struct view *v)
 {
-	seat_frame_open(app, v, "locked", seat_words(app, v), 0);
+	seat_frame_open(app, v, "locked", CENTRE, 0);
 	view_main_open(v, MAIN_COLUMN);
 	view_text(v, STYLE_H1, "A facilitator is coming to help you");
 	view_space(v, 20);
@@ -207,7 +209,7 @@ const struct screen seat_page_waiting = { "C17", waiting, only_common, NULL };
 /* --- a journal that cannot be opened ------------------------------------------------------------------------------ */
 static void blocked(struct app *app, struct view *v)
 {
-	seat_frame_open(app, v, "blocked", seat_words(app, v), FRAME_CALL);
+	seat_frame_open(app, v, "blocked", CENTRE, FRAME_CALL);
 	view_main_open(v, MAIN_COLUMN);
 	view_text(v, STYLE_H1, "This seat cannot be used");
 	view_space(v, 20);

@@ -89,17 +89,16 @@ static void time_up(struct app *app, struct view *v)
 	size_t none = c.not_answered + c.not_seen;
 	seat_frame_open(app, v, "time-up", seat_title(app), FRAME_SAVE | FRAME_CALL);
 	view_main_open(v, MAIN_COLUMN);
-	view_panel_open(v);
-	view_text(v, STYLE_H1_PANEL, "Your time is up");
-	reference(app, v);
-	view_panel_close(v);
-	view_space(v, 25);
+	view_text(v, STYLE_H1, "Your time is up");
+	view_space(v, 20);
 	view_stack_open(v, &(struct view_box){ .gap = 15 });
 	view_text(v, STYLE_LEAD, "Your answers are kept, up to the last key you pressed.");
 	if (none)
 		view_textf(v, STYLE_BODY, "%zu question%s no answer.", none, none == 1 ? " has" : "s have");
 	else
 		view_text(v, STYLE_BODY, "Every question has an answer.");
+	if (*seat_reference(app->seat))
+		view_textf(v, STYLE_LEAD, "Your reference is %s", seat_reference(app->seat));
 	view_layout_close(v);
 	if (*seat_reference(app->seat))
 		pending(app, v);

@@ -45,16 +45,18 @@ static void call_button(struct app *app, struct view *v)
 		node_describe(v, n, "A facilitator is coming. Press again to cancel.");
 }
 
+/* A line of its own in the top bar, so that it is seen wherever the page is scrolled to. */
 static void told(struct app *app, struct view *v)
 {
 	const struct seat_pages *p = app->seat_pages;
 	if (!p->told[0])
 		return;
-	view_row_open(v, &(struct view_box){ .pad = { 10, view_is_narrow(v) ? 20 : 40, 10, view_is_narrow(v) ? 20 : 40 },
-		.gap = 20, .fill = COLOUR_SURFACE, .border = COLOUR_HAIR, .sides = SIDE_BOTTOM });
-	view_banner(v, "told", BANNER_INFO, p->told, NULL);
+	view_stack_open(v, &(struct view_box){ .percent = 100 });
+	view_row_open(v, &(struct view_box){ .gap = 20 });
+	view_banner(v, "told", BANNER_WARN, p->told, NULL);
 	view_bar_right(v);
 	view_button(v, "told/close", "Close this message", BUTTON_SECONDARY);
+	view_layout_close(v);
 	view_layout_close(v);
 }
 
@@ -64,7 +66,7 @@ void seat_frame_open(struct app *app, struct view *v, const char *key, const cha
 	who(subtitle, app);
 	view_key(v, key);
 	view_frame_open(v);
-	view_top_open(v, title, subtitle);
+	view_top_open(v, title, view_is_narrow(v) ? NULL : subtitle);
 	if (parts & FRAME_SAVE)
 		save_state(app, v);
 	if (parts & FRAME_TIMER)
@@ -73,8 +75,9 @@ void seat_frame_open(struct app *app, struct view *v, const char *key, const cha
 		view_button(v, "display", "Display", BUTTON_SECONDARY);
 	if (parts & FRAME_CALL)
 		call_button(app, v);
-	view_top_close(v);
+	view_layout_close(v); /* what stands at the right; then the bar itself */
 	told(app, v);
+	view_layout_close(v);
 }
 
 void seat_frame_close(struct view *v)

@@ -59,7 +59,7 @@ static void number_line(struct app *app, struct view *v, size_t index)
 	if (on)
 		node_tone(n, COLOUR_FLAG);
 	view_layout_close(v);
-	view_space(v, 25);
+	view_space(v, 13);
 }
 
 static void cannot_show(struct view *v)
@@ -73,19 +73,18 @@ static void question(struct app *app, struct view *v, size_t index)
 {
 	const struct item *item = seat_item(app->seat, index);
 	struct seat_answer a;
+	view_stack_open(v, &(struct view_box){ .max_width = 900, .gap = -1 });
 	number_line(app, v, index);
 	if (index == seat_current(app) && seat_note_for(app, ""))
 		seat_show_note(app, v);
-	if (!item) {
+	if (item) {
+		struct body_stem stem = body_find_stem(&item->body);
+		seat_answer_init(&a, app, index);
+		if (!stem.interaction && !stem.node)
+			view_textf(v, STYLE_H1_STEM, "Question %zu", index + 1);
+		body_show(v, &item->body, &stem, &a.host);
+	} else
 		cannot_show(v);
-		return;
-	}
-	struct body_stem stem = body_find_stem(&item->body);
-	seat_answer_init(&a, app, index);
-	if (!stem.interaction && !stem.node)
-		view_textf(v, STYLE_H1_STEM, "Question %zu", index + 1);
-	view_stack_open(v, &(struct view_box){ .max_width = 900 });
-	body_show(v, &item->body, &stem, &a.host);
 	view_layout_close(v);
 }
 
@@ -96,13 +95,13 @@ static void wide_with_scenario(struct app *app, struct view *v, size_t index)
 	struct setup setup = seat_setup_full(app);
 	int percent = app->seat_pages->divider ? app->seat_pages->divider : setup.divider;
 	view_main_open(v, MAIN_PANES);
-	view_split_open(v, "divider", "Width of the scenario", percent);
+	view_split_open(v, "divider", "Width of the scenario", percent)->box.grow = 1;
 	struct node *n = view_pane_open(v, view_stringf(v, "scenario/%s", item->stimuli[0].id), "Scenario",
 		&(struct view_box){ .pad = { 40, 50, 40, 40 }, .fill = COLOUR_SURFACE });
 	n->flags |= NODE_SCROLL_KEEP;
 	scenario(app, v, index, false);
 	view_layout_close(v);
-	view_pane_open(v, "question-pane", "Question", &(struct view_box){ .pad = { 40, 60, 40, 60 } });
+	view_pane_open(v, "question-pane", "Question", &(struct view_box){ .pad = { 30, 60, 40, 60 } });
 	question(app, v, index);
 	view_layout_close(v);
 	view_layout_close(v);

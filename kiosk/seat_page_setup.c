@@ -62,12 +62,18 @@ static void heading(struct view *v, const char *text)
 
 static void themes(struct view *v, const struct setup *s)
 {
-	static const char *const labels[THEME_COUNT] = { "Standard", "White on black", "Cream", "Black on yellow",
-		"Yellow on black", "Yellow on blue", "Pale blue", "Pink", "Low glare" };
+	static const struct {
+		enum theme_id theme;
+		const char *label;
+	} all[THEME_COUNT] = { { THEME_DEFAULT, "Standard" }, { THEME_CREAM, "Cream" }, { THEME_PALE_BLUE, "Pale blue" },
+		{ THEME_PINK, "Pink" }, { THEME_LOW_GLARE, "Low glare" }, { THEME_WHITE_ON_BLACK, "White on black" },
+		{ THEME_YELLOW_ON_BLACK, "Yellow on black" }, { THEME_YELLOW_ON_BLUE, "Yellow on blue" },
+		{ THEME_BLACK_ON_YELLOW, "Black on yellow" } };
 	heading(v, "Colours");
 	view_swatches_open(v, "theme", "Colours");
 	for (int i = 0; i < THEME_COUNT; i++)
-		view_swatch(v, view_stringf(v, "theme/%d", i), labels[i], theme_get((enum theme_id)i), s->theme == i);
+		view_swatch(v, view_stringf(v, "theme/%d", (int)all[i].theme), all[i].label, theme_get(all[i].theme),
+			s->theme == (int)all[i].theme);
 	view_swatches_close(v);
 	view_space(v, 28);
 }
@@ -119,20 +125,19 @@ static void preview(struct app *app, struct view *v)
 	seat_look_of(&look, &app->seat_pages->setup);
 	int side = narrow ? 20 : 60, top = narrow ? 20 : 50;
 	struct node *pane = view_pane_open(v, "preview", "Preview", &(struct view_box){ .pad = { top, side, 40, side },
-		.fill = COLOUR_SURFACE, .gap = 20 });
+		.fill = COLOUR_SURFACE, .gap = 20, .grow = 1 });
 	struct theme theme = *(look.theme ? look.theme : theme_get(THEME_DEFAULT));
 	struct look frame = *view_look(v);
 	frame.theme = &theme;
 	node_look(v, pane, &frame);
 	view_text(v, STYLE_HINT, "This is how questions will look");
-	node_look(v, view_stack_open(v, &(struct view_box){ .gap = 15 }), &look);
+	node_look(v, view_stack_open(v, &(struct view_box){ .fill = COLOUR_SURFACE }), &look);
 	view_text(v, STYLE_STEM, "Which day comes after Monday?");
 	for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
 		struct node *n = view_option(v, view_stringf(v, "preview/%zu", i), OPTION_RADIO, days[i], NULL, i == 0);
 		n->role = ROLE_PARAGRAPH;
 		n->flags &= ~(unsigned)NODE_FOCUSABLE;
 		n->actions = 0;
-		n->states = 0;
 	}
 	view_layout_close(v);
 	view_layout_close(v);

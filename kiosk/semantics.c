@@ -88,7 +88,8 @@ static void add_list(struct buffer *b, const struct node *n)
 			buffer_addf(b, "%s%s", shown++ ? " " : " -> ", action_name((enum action)i));
 }
 
-static void add_node(struct buffer *b, struct view *v, const struct node *n, int depth, const struct dump_options *o)
+static void add_node(
+	struct buffer *b, struct view *v, const struct node *n, int depth, const struct dump_options *o)
 {
 	buffer_addf(b, "%*s%s", depth * 2, "", role_name(n->role));
 	if (n->role == ROLE_HEADING)
@@ -137,7 +138,8 @@ static bool is_acting(const struct node *n)
 	return (n->actions & ~(1u << ACTION_FOCUS | 1u << ACTION_SCROLL)) != 0;
 }
 
-static size_t collect(struct view *v, enum role role, const char *name, bool acting, struct node **out, size_t max, size_t have)
+static size_t collect(
+	struct view *v, enum role role, const char *name, bool acting, struct node **out, size_t max, size_t have)
 {
 	for (struct node *n = view_root(v); n; n = node_next(n, view_root(v))) {
 		bool wanted = role == ROLE_NONE ? n->role != ROLE_WINDOW : n->role == role;

@@ -17,8 +17,8 @@ struct dump_options {
  * Deterministic. 0 or the buffer's error. */
 int semantic_dump(struct buffer *out, struct view *v, const struct dump_options *o);
 
-/* Nodes of that role (ROLE_NONE = any) whose name is exactly `name`; up to max are written. Returns how many there are.
- * "ROLE:NAME" in name is understood where role is ROLE_NONE. Nodes with actions come before plain text. */
+/* Nodes of that role (ROLE_NONE = any) whose name is exactly `name`; up to max are written. Returns how many there
+ * are. "ROLE:NAME" in name is understood where role is ROLE_NONE. Nodes with actions come before plain text. */
 size_t semantic_find(struct view *v, enum role role, const char *name, struct node **out, size_t max);
 
 #endif

@@ -1,5 +1,5 @@
-/* SDL is one per process, so a stage is too. Painting goes straight onto the window surface where its pixels are 32-bit
- * xRGB, else onto a canvas of our own that is copied. */
+/* SDL is one per process, so a stage is too. Painting goes straight onto the window surface where its pixels are
+ * 32-bit xRGB, else onto a canvas of our own that is copied. */
 #include "kiosk/stage.h"
 
 #include <SDL.h>
@@ -22,7 +22,7 @@ struct stage {
 	uint64_t start;
 	int64_t added;
 	uint32_t wake_event;
-	bool quit, may_close, video, typing, moved;
+	bool quit, may_close, video, typing;
 	struct stage_figures figures;
 };
 
@@ -141,7 +141,8 @@ struct stage_figures stage_figures(const struct stage *s)
 	return s->figures;
 }
 
-/* --- events ---------------------------------------------------------------------------------------------------------- */
+/* --- events
+ * ---------------------------------------------------------------------------------------------------------- */
 static void take_window_event(struct stage *s, const SDL_Event *e)
 {
 	if (e->window.event == SDL_WINDOWEVENT_SIZE_CHANGED || e->window.event == SDL_WINDOWEVENT_EXPOSED ||
@@ -149,19 +150,17 @@ static void take_window_event(struct stage *s, const SDL_Event *e)
 		painter_forget(s->painter);
 }
 
-static bool take_events(struct stage *s)
+static void take_events(struct stage *s)
 {
 	SDL_Event e;
-	bool any = false;
 	for (int i = 0; i < 256 && SDL_PollEvent(&e); i++) {
 		if (e.type == SDL_QUIT)
 			s->quit |= s->may_close;
 		else if (e.type == SDL_WINDOWEVENT)
 			take_window_event(s, &e);
 		else
-			any |= ui_event(s->ui, &e);
+			ui_event(s->ui, &e);
 	}
-	return any;
 }
 
 void stage_wait(struct stage *s, int ms)
@@ -186,7 +185,8 @@ static void follow_text_input(struct stage *s)
 	s->typing = want;
 }
 
-/* --- drawing --------------------------------------------------------------------------------------------------------- */
+/* --- drawing
+ * --------------------------------------------------------------------------------------------------------- */
 static bool is_plain(const SDL_Surface *f)
 {
 	return f->format->format == SDL_PIXELFORMAT_RGB888 && f->pitch % 4 == 0;
@@ -248,8 +248,7 @@ bool stage_frame(struct stage *s)
 {
 	uint64_t from = SDL_GetPerformanceCounter();
 	int w = 0, h = 0;
-	if (take_events(s))
-		s->moved = true;
+	take_events(s);
 	if (s->script && script_step(s->script, s) != SCRIPT_RUNNING)
 		s->quit = true;
 	SDL_GetWindowSize(s->window, &w, &h);

@@ -1,5 +1,5 @@
-/* Blocks are kept after use: a rebuilt tree mostly asks for what the last one had. The least recently used without a
- * reference goes when the bound is passed. */
+/* Blocks are kept after use: a rebuilt tree mostly asks for what the last one had. The least recently used without
+ * a reference goes when the bound is passed. */
 #include "kiosk/text.h"
 
 #include <limits.h>
@@ -16,7 +16,7 @@
 struct cached_block {
 	struct text_block block; /* first: callers hold a pointer to it */
 	struct cached_block *next_in_bucket, *newer, *older;
-	struct text_para para;   /* text and parts point to copies */
+	struct text_para para; /* text and parts point to copies */
 	int asked;
 	uint64_t hash;
 	unsigned refs;
@@ -110,14 +110,16 @@ static uint64_t para_hash(const struct text_para *p, int width)
 
 static bool part_equal(const struct text_part *a, const struct text_part *b)
 {
-	return a->start == b->start && a->len == b->len && !memcmp(&a->face, &b->face, sizeof a->face) && a->shift == b->shift &&
-		a->object_w == b->object_w && a->object_h == b->object_h && a->object_base == b->object_base && a->tag == b->tag;
+	return a->start == b->start && a->len == b->len && !memcmp(&a->face, &b->face, sizeof a->face) &&
+		   a->shift == b->shift && a->object_w == b->object_w && a->object_h == b->object_h &&
+		   a->object_base == b->object_base && a->tag == b->tag;
 }
 
 static bool para_equal(const struct text_para *a, const struct text_para *b)
 {
-	if (a->len != b->len || a->part_count != b->part_count || a->line_height != b->line_height || a->align != b->align ||
-		a->keep_spaces != b->keep_spaces || a->nowrap != b->nowrap || memcmp(a->text, b->text, a->len))
+	if (a->len != b->len || a->part_count != b->part_count || a->line_height != b->line_height ||
+		a->align != b->align || a->keep_spaces != b->keep_spaces || a->nowrap != b->nowrap ||
+		memcmp(a->text, b->text, a->len))
 		return false;
 	for (size_t i = 0; i < a->part_count; i++)
 		if (!part_equal(&a->parts[i], &b->parts[i]))
@@ -153,8 +155,9 @@ static struct cached_block *make(struct text_engine *t, const struct text_para *
 		free_block(c);
 		return NULL;
 	}
-	c->bytes = sizeof *c + p->len + p->part_count * sizeof *p->parts + (size_t)c->block.line_count * sizeof *c->block.lines +
-		(size_t)c->block.piece_count * sizeof *c->block.pieces;
+	c->bytes = sizeof *c + p->len + p->part_count * sizeof *p->parts +
+			   (size_t)c->block.line_count * sizeof *c->block.lines +
+			   (size_t)c->block.piece_count * sizeof *c->block.pieces;
 	c->next_in_bucket = t->buckets[hash % BUCKETS];
 	t->buckets[hash % BUCKETS] = c;
 	link_newest(t, c);
@@ -206,7 +209,8 @@ void text_block_unref(struct text_engine *t, struct text_block *b)
 	(void)t;
 }
 
-/* --- positions --------------------------------------------------------------------------------------------------- */
+/* --- positions ---------------------------------------------------------------------------------------------------
+ */
 static int line_of(const struct text_block *b, size_t offset)
 {
 	int i = 0;
@@ -218,7 +222,8 @@ static int line_of(const struct text_block *b, size_t offset)
 static int x_in_piece(struct text_engine *t, const struct text_block *b, const struct text_piece *p, size_t offset)
 {
 	struct run_key key = text_piece_key(b, p);
-	int x = b->parts[p->part].object_w > 0 ? (offset > p->start ? p->width : 0) : run_prefix(t->runs, &key, offset - p->start);
+	int x = b->parts[p->part].object_w > 0 ? (offset > p->start ? p->width : 0)
+										   : run_prefix(t->runs, &key, offset - p->start);
 	return p->x + (p->rtl ? p->width - x : x);
 }
 
@@ -266,7 +271,8 @@ static size_t offset_in_piece(struct text_engine *t, const struct text_block *b,
 static size_t line_last(const struct text_block *b, int i)
 {
 	const struct text_line *line = &b->lines[i];
-	if (line->end > line->start && (i + 1 < b->line_count) && (b->text[line->end - 1] == '\n' || b->text[line->end - 1] == ' '))
+	if (line->end > line->start && (i + 1 < b->line_count) &&
+		(b->text[line->end - 1] == '\n' || b->text[line->end - 1] == ' '))
 		return line->end - 1;
 	return i + 1 < b->line_count && line->end > line->start ? grapheme_prev(b->text, b->len, line->end) : line->end;
 }
@@ -290,14 +296,16 @@ size_t text_offset_at(struct text_engine *t, const struct text_block *b, int x, 
 	return (x < line->x) != line->rtl ? line->start : line_last(b, i);
 }
 
-int text_range_rects(struct text_engine *t, const struct text_block *b, size_t start, size_t end, int (*out)[4], int max)
+int text_range_rects(
+	struct text_engine *t, const struct text_block *b, size_t start, size_t end, int (*out)[4], int max)
 {
 	int n = 0;
 	for (int i = 0; i < b->line_count; i++) {
 		const struct text_line *line = &b->lines[i];
 		for (int k = line->first; k < line->first + line->count; k++) {
 			const struct text_piece *p = &b->pieces[k];
-			size_t from = start > p->start ? start : p->start, to = end < p->start + p->len ? end : p->start + p->len;
+			size_t from = start > p->start ? start : p->start,
+				   to = end < p->start + p->len ? end : p->start + p->len;
 			if (from >= to)
 				continue;
 			int a = x_in_piece(t, b, p, from), z = x_in_piece(t, b, p, to);
@@ -313,7 +321,8 @@ int text_range_rects(struct text_engine *t, const struct text_block *b, size_t s
 	return n;
 }
 
-bool text_map_get(struct text_engine *t, const struct text_block *b, const struct text_piece *p, struct text_map *out)
+bool text_map_get(
+	struct text_engine *t, const struct text_block *b, const struct text_piece *p, struct text_map *out)
 {
 	struct run_key key = text_piece_key(b, p);
 	while (key.len > 0 && (key.text[key.len - 1] == '\n'))

@@ -2,9 +2,9 @@
  *
  * A paragraph is broken into lines by our own rules (spaces, hyphens, slashes, between CJK; words that are too long
  * between clusters), put into visual order by FriBidi, split into pieces of one face, direction and script (font
- * fallback per character), and each piece can be asked for its coverage map. Blocks and coverage maps are cached and
- * bounded; the same paragraph at the same width costs one look-up. A block is borrowed with a reference.
- * Input must be valid UTF-8 (view.h's strings are). One thread. */
+ * fallback per character), and each piece can be asked for its coverage map. Blocks and coverage maps are cached
+ * and bounded; the same paragraph at the same width costs one look-up. A block is borrowed with a reference. Input
+ * must be valid UTF-8 (view.h's strings are). One thread. */
 #ifndef KIOSK_TEXT_H
 #define KIOSK_TEXT_H
 
@@ -17,9 +17,9 @@
 
 struct text_engine;
 
-struct type_face { /* plain value, compared byte by byte: start from {0} */
-	uint16_t px;     /* em in device pixels */
-	uint8_t family;  /* enum font_family */
+struct type_face {  /* plain value, compared byte by byte: start from {0} */
+	uint16_t px;    /* em in device pixels */
+	uint8_t family; /* enum font_family */
 	uint8_t bold, italic, mono;
 	uint8_t tabular; /* digits of one width */
 	uint8_t spacing; /* enum spacing */
@@ -29,9 +29,9 @@ struct type_face { /* plain value, compared byte by byte: start from {0} */
 struct text_part {
 	size_t start, len; /* bytes */
 	struct type_face face;
-	int16_t shift;     /* baseline up (+) or down, device pixels: sub and sup */
+	int16_t shift;                           /* baseline up (+) or down, device pixels: sub and sup */
 	int16_t object_w, object_h, object_base; /* an inline widget (the text holds one U+FFFC): size, its baseline */
-	uint32_t tag;      /* the caller's own: index of the run */
+	uint32_t tag;                            /* the caller's own: index of the run */
 };
 
 struct text_para {
@@ -39,7 +39,7 @@ struct text_para {
 	size_t len;
 	const struct text_part *parts; /* cover all of the text, in order, none empty unless the text is */
 	size_t part_count;
-	int line_height;  /* device pixels; a line with taller content grows */
+	int line_height; /* device pixels; a line with taller content grows */
 	enum { TEXT_START, TEXT_CENTRE, TEXT_END } align;
 	bool keep_spaces; /* editing, code: spaces at line ends count */
 	bool nowrap;
@@ -47,7 +47,7 @@ struct text_para {
 
 struct text_piece {
 	size_t start, len;
-	int x, width;     /* from the block's left edge */
+	int x, width; /* from the block's left edge */
 	int part, face;
 	uint8_t rtl, script;
 };
@@ -88,15 +88,17 @@ struct text_caret {
 struct text_caret text_caret_at(struct text_engine *t, const struct text_block *b, size_t offset);
 size_t text_offset_at(struct text_engine *t, const struct text_block *b, int x, int y);
 /* Rectangles that cover [start, end), one a piece; returns how many (at most max are written: x y w h each). */
-int text_range_rects(struct text_engine *t, const struct text_block *b, size_t start, size_t end, int (*out)[4], int max);
+int text_range_rects(
+	struct text_engine *t, const struct text_block *b, size_t start, size_t end, int (*out)[4], int max);
 
-/* Coverage of a piece: 8 bits a pixel, to be painted at (piece.x + dx, line.baseline - shift - ascent). Borrowed until
- * the next call. False when there is nothing to paint. */
+/* Coverage of a piece: 8 bits a pixel, to be painted at (piece.x + dx, line.baseline - shift - ascent). Borrowed
+ * until the next call. False when there is nothing to paint. */
 struct text_map {
 	const uint8_t *cover;
 	int w, h, ascent, dx;
 };
-bool text_map_get(struct text_engine *t, const struct text_block *b, const struct text_piece *p, struct text_map *out);
+bool text_map_get(
+	struct text_engine *t, const struct text_block *b, const struct text_piece *p, struct text_map *out);
 
 int text_ascent(struct text_engine *t, const struct type_face *f); /* of the face, device pixels */
 int text_line_px(const struct type_face *f, int line_height);      /* line height with the spacing option */

@@ -1,6 +1,6 @@
 /* Line breaking over items. One pass decodes the text into characters with bidi level, script, face and "may break
- * before"; runs of equal ones are items; stretches between break places are measured item by item and filled greedily
- * into lines; each line's items are then put in visual order (UAX 9 rule L2). */
+ * before"; runs of equal ones are items; stretches between break places are measured item by item and filled
+ * greedily into lines; each line's items are then put in visual order (UAX 9 rule L2). */
 #include "kiosk/text_break.h"
 
 #include <fribidi.h>
@@ -33,11 +33,12 @@ struct breaker {
 	bool failed, rtl;
 };
 
-/* --- break places ------------------------------------------------------------------------------------------------ */
+/* --- break places ------------------------------------------------------------------------------------------------
+ */
 static bool is_cjk(uint32_t c)
 {
 	return (c >= 0x2E80 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) ||
-		(c >= 0xFF01 && c <= 0xFF60) || (c >= 0x20000 && c <= 0x3FFFF);
+		   (c >= 0xFF01 && c <= 0xFF60) || (c >= 0x20000 && c <= 0x3FFFF);
 }
 
 static bool among(uint32_t c, const uint32_t *list)
@@ -50,8 +51,8 @@ static bool among(uint32_t c, const uint32_t *list)
 
 static bool is_closing(uint32_t c)
 {
-	static const uint32_t list[] = { '!', ')', ',', '.', ':', ';', '?', ']', '}', '%', 0xBB, 0x2019, 0x201D, 0x3001, 0x3002,
-		0x300D, 0x300F, 0x3011, 0x30FC, 0xFF01, 0xFF09, 0xFF0C, 0xFF0E, 0xFF1A, 0xFF1B, 0xFF1F, 0 };
+	static const uint32_t list[] = { '!', ')', ',', '.', ':', ';', '?', ']', '}', '%', 0xBB, 0x2019, 0x201D, 0x3001,
+		0x3002, 0x300D, 0x300F, 0x3011, 0x30FC, 0xFF01, 0xFF09, 0xFF0C, 0xFF0E, 0xFF1A, 0xFF1B, 0xFF1F, 0 };
 	return among(c, list);
 }
 
@@ -83,7 +84,8 @@ static bool break_between(uint32_t before, uint32_t a, uint32_t b)
 	return false;
 }
 
-/* --- characters -------------------------------------------------------------------------------------------------- */
+/* --- characters --------------------------------------------------------------------------------------------------
+ */
 static void decode(struct breaker *k)
 {
 	const struct text_para *p = k->p;
@@ -154,7 +156,8 @@ static size_t line_end_after(const struct breaker *k, size_t from)
 	return from;
 }
 
-/* Levels for each paragraph between line ends. All left to right where no character is beyond Latin, Greek, Cyrillic. */
+/* Levels for each paragraph between line ends. All left to right where no character is beyond Latin, Greek,
+ * Cyrillic. */
 static void set_levels(struct breaker *k)
 {
 	bool needed = false;
@@ -180,11 +183,12 @@ static void set_levels(struct breaker *k)
 	mem_free(room);
 }
 
-/* --- measuring --------------------------------------------------------------------------------------------------- */
+/* --- measuring ---------------------------------------------------------------------------------------------------
+ */
 static bool same_item(const struct character *a, const struct character *b)
 {
-	return a->part == b->part && a->face == b->face && a->level == b->level && a->script == b->script && a->cp != 0xFFFC &&
-		b->cp != 0xFFFC;
+	return a->part == b->part && a->face == b->face && a->level == b->level && a->script == b->script &&
+		   a->cp != 0xFFFC && b->cp != 0xFFFC;
 }
 
 static size_t item_end(const struct breaker *k, size_t from, size_t to)
@@ -227,7 +231,8 @@ static int range_width(struct breaker *k, size_t from, size_t to)
 	return w;
 }
 
-/* --- lines ------------------------------------------------------------------------------------------------------- */
+/* --- lines -------------------------------------------------------------------------------------------------------
+ */
 static bool room_for_line(struct breaker *k)
 {
 	if (k->line_count == k->line_size) {

@@ -35,19 +35,43 @@ struct run_cache {
 	uint64_t maps_made;
 };
 
-/* --- scripts ---------------------------------------------------------------------------------------------------- */
+/* --- scripts ----------------------------------------------------------------------------------------------------
+ */
 static const struct {
 	uint32_t from, to;
 	char tag[5];
 } scripts[] = {
-	{ 0, 0, "Zyyy" }, { 'A', 0x24F, "Latn" }, { 0x370, 0x3FF, "Grek" }, { 0x400, 0x52F, "Cyrl" }, { 0x531, 0x58F, "Armn" },
-	{ 0x590, 0x5FF, "Hebr" }, { 0x600, 0x77F, "Arab" }, { 0x8A0, 0x8FF, "Arab" }, { 0xFB50, 0xFDFF, "Arab" },
-	{ 0xFE70, 0xFEFC, "Arab" }, { 0xFB1D, 0xFB4F, "Hebr" }, { 0x900, 0x97F, "Deva" }, { 0x980, 0x9FF, "Beng" },
-	{ 0xA00, 0xA7F, "Guru" }, { 0xA80, 0xAFF, "Gujr" }, { 0xB80, 0xBFF, "Taml" }, { 0xC00, 0xC7F, "Telu" },
-	{ 0xC80, 0xCFF, "Knda" }, { 0xD00, 0xD7F, "Mlym" }, { 0xD80, 0xDFF, "Sinh" }, { 0xE00, 0xE7F, "Thai" },
-	{ 0xE80, 0xEFF, "Laoo" }, { 0x10A0, 0x10FF, "Geor" }, { 0x1200, 0x139F, "Ethi" }, { 0x1780, 0x17FF, "Khmr" },
-	{ 0x3040, 0x30FF, "Kana" }, { 0x3400, 0x9FFF, "Hani" }, { 0xAC00, 0xD7A3, "Hang" }, { 0x1100, 0x11FF, "Hang" },
-	{ 0x1E00, 0x1EFF, "Latn" }, { 0x1F00, 0x1FFF, "Grek" },
+	{ 0, 0, "Zyyy" },
+	{ 'A', 0x24F, "Latn" },
+	{ 0x370, 0x3FF, "Grek" },
+	{ 0x400, 0x52F, "Cyrl" },
+	{ 0x531, 0x58F, "Armn" },
+	{ 0x590, 0x5FF, "Hebr" },
+	{ 0x600, 0x77F, "Arab" },
+	{ 0x8A0, 0x8FF, "Arab" },
+	{ 0xFB50, 0xFDFF, "Arab" },
+	{ 0xFE70, 0xFEFC, "Arab" },
+	{ 0xFB1D, 0xFB4F, "Hebr" },
+	{ 0x900, 0x97F, "Deva" },
+	{ 0x980, 0x9FF, "Beng" },
+	{ 0xA00, 0xA7F, "Guru" },
+	{ 0xA80, 0xAFF, "Gujr" },
+	{ 0xB80, 0xBFF, "Taml" },
+	{ 0xC00, 0xC7F, "Telu" },
+	{ 0xC80, 0xCFF, "Knda" },
+	{ 0xD00, 0xD7F, "Mlym" },
+	{ 0xD80, 0xDFF, "Sinh" },
+	{ 0xE00, 0xE7F, "Thai" },
+	{ 0xE80, 0xEFF, "Laoo" },
+	{ 0x10A0, 0x10FF, "Geor" },
+	{ 0x1200, 0x139F, "Ethi" },
+	{ 0x1780, 0x17FF, "Khmr" },
+	{ 0x3040, 0x30FF, "Kana" },
+	{ 0x3400, 0x9FFF, "Hani" },
+	{ 0xAC00, 0xD7A3, "Hang" },
+	{ 0x1100, 0x11FF, "Hang" },
+	{ 0x1E00, 0x1EFF, "Latn" },
+	{ 0x1F00, 0x1FFF, "Grek" },
 };
 
 uint8_t script_of(uint32_t cp)
@@ -60,7 +84,8 @@ uint8_t script_of(uint32_t cp)
 	return 0;
 }
 
-/* --- the table -------------------------------------------------------------------------------------------------- */
+/* --- the table --------------------------------------------------------------------------------------------------
+ */
 static uint64_t mix(uint64_t h, const void *data, size_t len)
 {
 	const unsigned char *p = data;
@@ -82,7 +107,7 @@ static uint64_t key_hash(const struct run_key *k)
 static bool key_equal(const struct run_key *a, const struct run_key *b)
 {
 	return a->len == b->len && a->face_number == b->face_number && a->rtl == b->rtl && a->script == b->script &&
-		!memcmp(&a->face, &b->face, sizeof a->face) && !memcmp(a->text, b->text, a->len);
+		   !memcmp(&a->face, &b->face, sizeof a->face) && !memcmp(a->text, b->text, a->len);
 }
 
 static void unlink_used(struct table *t, struct entry *e)
@@ -173,7 +198,8 @@ void run_stats(const struct run_cache *c, struct text_stats *out)
 	out->map_bytes = c->maps.bytes;
 }
 
-/* --- setting ---------------------------------------------------------------------------------------------------- */
+/* --- setting ----------------------------------------------------------------------------------------------------
+ */
 static TTF_Font *open_for(struct run_cache *c, const struct run_key *k)
 {
 	TTF_Font *font = fonts_open(c->fonts, k->face_number, k->face.px);
@@ -188,7 +214,8 @@ static TTF_Font *open_for(struct run_cache *c, const struct run_key *k)
 static bool is_spaced(const struct run_key *k)
 {
 	bool joined = k->rtl || k->script > 5;
-	return !joined && (k->face.spacing != SPACING_NORMAL || k->face.extra || k->face.tabular) && k->len < SPACED_MAX;
+	return !joined && (k->face.spacing != SPACING_NORMAL || k->face.extra || k->face.tabular) &&
+		   k->len < SPACED_MAX;
 }
 
 static int letter_extra(const struct type_face *f)
@@ -278,7 +305,8 @@ static bool spaced_next(struct run_cache *c, const struct run_key *k, struct spa
 	s->digit = k->face.tabular && is_digit(ch) && s->end == s->at + 1;
 	if (s->digit && !s->digits)
 		s->digits = digit_width(c, k);
-	s->cell = (s->digit ? s->digits : s->own) + FINE * (letter_extra(&k->face) + (ch == ' ' ? word_extra(&k->face) : 0));
+	s->cell =
+		(s->digit ? s->digits : s->own) + FINE * (letter_extra(&k->face) + (ch == ' ' ? word_extra(&k->face) : 0));
 	return true;
 }
 
@@ -340,7 +368,8 @@ void run_metrics(struct run_cache *c, int face_number, int px, int *ascent, int 
 	*descent = font ? -TTF_FontDescent(font) : px / 4;
 }
 
-/* --- pixels ----------------------------------------------------------------------------------------------------- */
+/* --- pixels -----------------------------------------------------------------------------------------------------
+ */
 static void take_alpha(struct entry *e, SDL_Surface *s)
 {
 	size_t size = (size_t)s->w * (size_t)s->h;

@@ -21,8 +21,8 @@ uint8_t script_of(uint32_t cp); /* 0 = common: takes its neighbour's */
 
 struct run_cache *run_cache_new(struct fonts *fonts);
 void run_cache_free(struct run_cache *c);
-int run_width(struct run_cache *c, const struct run_key *k);                   /* device pixels */
-int run_prefix(struct run_cache *c, const struct run_key *k, size_t bytes);    /* width of the first bytes */
+int run_width(struct run_cache *c, const struct run_key *k);                      /* device pixels */
+int run_prefix(struct run_cache *c, const struct run_key *k, size_t bytes);       /* width of the first bytes */
 bool run_map(struct run_cache *c, const struct run_key *k, struct text_map *out); /* borrowed until the next call */
 void run_metrics(struct run_cache *c, int face_number, int px, int *ascent, int *descent);
 void run_stats(const struct run_cache *c, struct text_stats *out);

@@ -5,39 +5,41 @@
 #include <stddef.h>
 #include <string.h>
 
-#define T(page, surface, text, text2, link, border, button, button_text, selected, selected_text, error, ok, out, in, hl,     \
-	warn, flag)                                                                                                              \
-	{ 0, 0x##page, 0x##surface, 0x##text, 0x##text2, 0x##link, 0x##border, 0x##button, 0x##button_text, 0x##selected,      \
-		0x##selected_text, 0x##error, 0x##ok, 0x##out, 0x##in, 0x##hl, 0x##warn, 0x##flag }
+#define T(page, surface, text, text2, link, border, button, button_text, selected, selected_text, error, ok, out, \
+	in, hl, warn, flag)                                                                                           \
+	{                                                                                                             \
+		0, 0x##page, 0x##surface, 0x##text, 0x##text2, 0x##link, 0x##border, 0x##button, 0x##button_text,         \
+			0x##selected, 0x##selected_text, 0x##error, 0x##ok, 0x##out, 0x##in, 0x##hl, 0x##warn, 0x##flag       \
+	}
 
 static const struct theme themes[THEME_COUNT] = {
 	{ "default", "Standard",
-		T(ffffff, f3f3f3, 0b0c0c, 484949, 1a65a6, 858686, 0f7a52, ffffff, 1d70b8, ffffff, ca3535, 0f7a52, ffdd00, 0b0c0c,
-			fff8cc, 7a3c1c, 54319f) },
+		T(ffffff, f3f3f3, 0b0c0c, 484949, 1a65a6, 858686, 0f7a52, ffffff, 1d70b8, ffffff, ca3535, 0f7a52, ffdd00,
+			0b0c0c, fff8cc, 7a3c1c, 54319f) },
 	{ "white-on-black", "White on black",
-		T(0b0c0c, 1d1f1f, ffffff, cecece, 8eb8dc, 858686, 87bca8, 0b0c0c, 8eb8dc, 0b0c0c, e59a9a, 87bca8, ffdd00, 0b0c0c,
-			5c5000, fabb9c, aa98cf) },
+		T(0b0c0c, 1d1f1f, ffffff, cecece, 8eb8dc, 858686, 87bca8, 0b0c0c, 8eb8dc, 0b0c0c, e59a9a, 87bca8, ffdd00,
+			0b0c0c, 5c5000, fabb9c, aa98cf) },
 	{ "cream", "Cream",
-		T(fff8e1, f5ebc8, 0b0c0c, 484949, 16548a, 6f6a55, 0b5c3e, ffffff, 16548a, ffffff, 982828, 0b5c3e, ffdd00, 0b0c0c,
-			ffe640, 7a3c1c, 3f2577) },
+		T(fff8e1, f5ebc8, 0b0c0c, 484949, 16548a, 6f6a55, 0b5c3e, ffffff, 16548a, ffffff, 982828, 0b5c3e, ffdd00,
+			0b0c0c, ffe640, 7a3c1c, 3f2577) },
 	{ "black-on-yellow", "Black on yellow",
-		T(ffee80, ffe640, 0b0c0c, 2b2b1a, 0f385c, 5c5000, 083d29, ffffff, 0f385c, ffffff, 651b1b, 083d29, ffffff, 0b0c0c,
-			ffffff, 651b1b, 2a1950) },
+		T(ffee80, ffe640, 0b0c0c, 2b2b1a, 0f385c, 5c5000, 083d29, ffffff, 0f385c, ffffff, 651b1b, 083d29, ffffff,
+			0b0c0c, ffffff, 651b1b, 2a1950) },
 	{ "yellow-on-black", "Yellow on black",
-		T(000000, 141400, ffdd00, ffee80, 00ffe0, bfa600, ffdd00, 000000, 00ffe0, 000000, fabb9c, 87f0c0, ffffff, 000000,
-			4d4300, fabb9c, e59abe) },
+		T(000000, 141400, ffdd00, ffee80, 00ffe0, bfa600, ffdd00, 000000, 00ffe0, 000000, fabb9c, 87f0c0, ffffff,
+			000000, 4d4300, fabb9c, e59abe) },
 	{ "yellow-on-blue", "Yellow on blue",
-		T(0f385c, 16456e, ffee80, fff8cc, d2e2f1, 8eb8dc, ffee80, 0b0c0c, ffffff, 0f385c, fcd0c0, cfe4dc, ffdd00, 0b0c0c,
-			0b2a45, fde4d7, f4d7e5) },
+		T(0f385c, 16456e, ffee80, fff8cc, d2e2f1, 8eb8dc, ffee80, 0b0c0c, ffffff, 0f385c, fcd0c0, cfe4dc, ffdd00,
+			0b0c0c, 0b2a45, fde4d7, f4d7e5) },
 	{ "pale-blue", "Pale blue",
-		T(d2e2f1, bfd5ea, 0b0c0c, 303131, 0f385c, 3f5b75, 0b5c3e, ffffff, 0f385c, ffffff, 8a2020, 083d29, ffdd00, 0b0c0c,
-			fff8cc, 651b1b, 3f2577) },
+		T(d2e2f1, bfd5ea, 0b0c0c, 303131, 0f385c, 3f5b75, 0b5c3e, ffffff, 0f385c, ffffff, 8a2020, 083d29, ffdd00,
+			0b0c0c, fff8cc, 651b1b, 3f2577) },
 	{ "pink", "Pink",
-		T(f4d7e5, ecc3d7, 0b0c0c, 303131, 0f385c, 6b4357, 0b5c3e, ffffff, 0f385c, ffffff, 7f1d1d, 083d29, ffdd00, 0b0c0c,
-			fff8cc, 651b1b, 3f2577) },
+		T(f4d7e5, ecc3d7, 0b0c0c, 303131, 0f385c, 6b4357, 0b5c3e, ffffff, 0f385c, ffffff, 7f1d1d, 083d29, ffdd00,
+			0b0c0c, fff8cc, 651b1b, 3f2577) },
 	{ "low-glare", "Low glare",
-		T(b8b8b8, a9a9a9, 0b0c0c, 1f2020, 0f2f50, 3a3b3b, 083d29, ffffff, 0f2f50, ffffff, 5c1010, 06301f, ffdd00, 0b0c0c,
-			e4dca8, 521b06, 2a1950) },
+		T(b8b8b8, a9a9a9, 0b0c0c, 1f2020, 0f2f50, 3a3b3b, 083d29, ffffff, 0f2f50, ffffff, 5c1010, 06301f, ffdd00,
+			0b0c0c, e4dca8, 521b06, 2a1950) },
 };
 
 const struct theme *theme_get(enum theme_id id)
@@ -136,7 +138,8 @@ rgb look_colour(const struct look *l, enum colour c)
 
 static const struct {
 	const char *id, *name;
-} families[FAMILY_COUNT] = { { "inter", "Inter" }, { "open-sans", "Open Sans" }, { "opendyslexic", "OpenDyslexic" } };
+} families[FAMILY_COUNT] = { { "inter", "Inter" }, { "open-sans", "Open Sans" },
+	{ "opendyslexic", "OpenDyslexic" } };
 
 const char *family_id(enum font_family f)
 {

@@ -30,7 +30,7 @@ enum colour {
 	COLOUR_HIGHLIGHT,
 	COLOUR_WARN,
 	COLOUR_FLAG,
-	COLOUR_TOKENS, /* those above stand in the table, those below are derived */
+	COLOUR_TOKENS,               /* those above stand in the table, those below are derived */
 	COLOUR_HAIR = COLOUR_TOKENS, /* decoration only: text at 20 % over the page */
 	COLOUR_TINT,                 /* chosen rows: selected at 9 % over the page */
 	COLOUR_BUTTON2,              /* secondary button */
@@ -54,20 +54,20 @@ enum theme_id {
 };
 
 struct theme {
-	const char *id;    /* "default", "white-on-black", "cream", ... : stored in adjustments */
-	const char *name;  /* for people: "Standard", "White on black", "Cream", ... */
+	const char *id;   /* "default", "white-on-black", "cream", ... : stored in adjustments */
+	const char *name; /* for people: "Standard", "White on black", "Cream", ... */
 	rgb token[COLOUR_TOKENS];
 };
 
-const struct theme *theme_get(enum theme_id id);     /* static storage; out of range gives the default */
-const struct theme *theme_find(const char *id);      /* NULL when there is none of that id (id may be NULL) */
+const struct theme *theme_get(enum theme_id id); /* static storage; out of range gives the default */
+const struct theme *theme_find(const char *id);  /* NULL when there is none of that id (id may be NULL) */
 rgb theme_colour(const struct theme *t, enum colour c);
 /* A whole token set from two colours. Copies nothing: t->id is "own". theme_contrast(page, text) below 4.5 is
  * the caller's to warn about. */
 void theme_own(struct theme *t, rgb page, rgb text);
 
-double theme_contrast(rgb a, rgb b);                 /* WCAG 2 ratio, 1..21 */
-rgb theme_mix(rgb under, rgb over, int percent);     /* over at `percent` on under */
+double theme_contrast(rgb a, rgb b);             /* WCAG 2 ratio, 1..21 */
+rgb theme_mix(rgb under, rgb over, int percent); /* over at `percent` on under */
 
 /* --- how this person has set up the screen ------------------------------------------------------------------- */
 enum font_family { FAMILY_INTER, FAMILY_OPEN_SANS, FAMILY_OPENDYSLEXIC, FAMILY_COUNT };
@@ -79,12 +79,15 @@ struct look {
 	enum font_family family;
 	enum spacing spacing;
 };
-#define LOOK_INIT { 0, 100, FAMILY_INTER, SPACING_NORMAL }
+#define LOOK_INIT                            \
+	{                                        \
+		0, 100, FAMILY_INTER, SPACING_NORMAL \
+	}
 
-extern const int look_zooms[7];                      /* 100 125 150 200 250 300 400 */
-int look_px(const struct look *l, int px);           /* design pixels at 100 % → device pixels, rounded */
+extern const int look_zooms[7];            /* 100 125 150 200 250 300 400 */
+int look_px(const struct look *l, int px); /* design pixels at 100 % → device pixels, rounded */
 rgb look_colour(const struct look *l, enum colour c);
-const char *family_id(enum font_family f);           /* "inter", "open-sans", "opendyslexic" */
-const char *family_name(enum font_family f);         /* "Inter", ... */
+const char *family_id(enum font_family f);   /* "inter", "open-sans", "opendyslexic" */
+const char *family_name(enum font_family f); /* "Inter", ... */
 
 #endif

@@ -26,7 +26,7 @@ struct view {
 	struct buffer para_text;
 	struct text_run *runs;
 	size_t run_count, run_size;
-	unsigned next_number; /* of the list item */
+	unsigned next_number;     /* of the list item */
 	struct text_engine *text; /* of the blocks that nodes refer to; NULL before layout */
 };
 
@@ -41,6 +41,6 @@ const struct style_info *style_info(enum text_style s);
 
 const char *node_painted(const struct node *n); /* label, else name; for fields the value */
 const struct look *node_look_of(const struct view *v, const struct node *n); /* own or inherited */
-struct node *view_row_end(struct view *v); /* spacer that takes the free width */
+struct node *view_row_end(struct view *v);                                   /* spacer that takes the free width */
 
 #endif

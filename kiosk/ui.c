@@ -1,5 +1,5 @@
-/* Trees, focus and dispatch. The present tree and the last one are kept: focus, live regions and error summaries are
- * decided by comparing them. Actions that come while the screen handles one are queued. */
+/* Trees, focus and dispatch. The present tree and the last one are kept: focus, live regions and error summaries
+ * are decided by comparing them. Actions that come while the screen handles one are queued. */
 #include "kiosk/ui_inside.h"
 
 #include <stdio.h>
@@ -66,7 +66,8 @@ void ui_forget(struct ui *ui)
 	ui->stale = true;
 }
 
-/* --- settings ------------------------------------------------------------------------------------------------------- */
+/* --- settings
+ * ------------------------------------------------------------------------------------------------------- */
 void ui_screen_set(struct ui *ui, const struct ui_screen *screen, void *ctx)
 {
 	ui->screen = screen;
@@ -145,7 +146,8 @@ struct node *ui_focused_node(struct ui *ui)
 	return view_find(ui->now, ui->focused);
 }
 
-/* --- scrolling ------------------------------------------------------------------------------------------------------ */
+/* --- scrolling
+ * ------------------------------------------------------------------------------------------------------ */
 struct ui_scroll *ui_scroll_slot(struct ui *ui, const char *id, bool make)
 {
 	struct ui_scroll *oldest = &ui->scrolls[0];
@@ -194,11 +196,12 @@ int ui_scroll_by(struct ui *ui, struct node *area, const char *how)
 	static const struct {
 		const char *how;
 		int percent, px;
-	} ways[] = { { "up", 0, -60 }, { "down", 0, 60 }, { "page-up", -85, 0 }, { "page-down", 85, 0 }, { "top", -1000000, 0 },
-		{ "end", 1000000, 0 } };
+	} ways[] = { { "up", 0, -60 }, { "down", 0, 60 }, { "page-up", -85, 0 }, { "page-down", 85, 0 },
+		{ "top", -1000000, 0 }, { "end", 1000000, 0 } };
 	for (size_t i = 0; how && i < sizeof ways / sizeof ways[0]; i++)
 		if (!strcmp(ways[i].how, how)) {
-			int64_t by = (int64_t)area->bounds.h * ways[i].percent / 100 + look_px(&ui->look, ways[i].px), at = area->scroll + by;
+			int64_t by = (int64_t)area->bounds.h * ways[i].percent / 100 + look_px(&ui->look, ways[i].px),
+					at = area->scroll + by;
 			scroll_to(ui, area, at < 0 ? 0 : at > 0x3FFFFFFF ? 0x3FFFFFFF : (int)at);
 			return 0;
 		}
@@ -208,7 +211,6 @@ int ui_scroll_by(struct ui *ui, struct node *area, const char *how)
 void ui_reveal(struct ui *ui, struct node *n)
 {
 	int margin = look_px(&ui->look, 20), y = n->bounds.y, h = n->bounds.h;
-	struct view *v = ui->now;
 	for (struct node *a = n->parent; a; a = a->parent) {
 		if (a->widget != WIDGET_SCROLL || (a->flags & NODE_EXPANDS))
 			continue;
@@ -223,10 +225,10 @@ void ui_reveal(struct ui *ui, struct node *n)
 			scroll_to(ui, a, a->scroll + by);
 		y -= by;
 	}
-	(void)v;
 }
 
-/* --- focus ---------------------------------------------------------------------------------------------------------- */
+/* --- focus
+ * ---------------------------------------------------------------------------------------------------------- */
 void ui_set_focus(struct ui *ui, struct node *n)
 {
 	struct node *before = ui_focused_node(ui);
@@ -246,18 +248,18 @@ void ui_set_focus(struct ui *ui, struct node *n)
 		narrator_focus(ui->narrator, ui->now, n);
 }
 
-static struct node *newcomer(struct ui *ui)
+static struct node *newcomer(struct ui *ui, bool first)
 {
 	for (struct node *n = view_root(ui->now); n; n = node_next(n, view_root(ui->now)))
-		if ((n->flags & NODE_FOCUS_NEW) && *n->id && (ui->fresh || !view_find(ui->last, n->id)))
+		if ((n->flags & NODE_FOCUS_NEW) && *n->id && (first || !view_find(ui->last, n->id)))
 			return n;
 	return NULL;
 }
 
 /* Where the focus stands in a new tree; see ui.h. */
-static void settle_focus(struct ui *ui, bool new_page)
+static void settle_focus(struct ui *ui, bool new_page, bool first)
 {
-	struct node *n = newcomer(ui);
+	struct node *n = newcomer(ui, first);
 	if (ui->want)
 		n = *ui->wanted ? focus_target(view_find(ui->now, ui->wanted)) : focus_default(ui->now);
 	if (!n && !new_page)
@@ -281,7 +283,8 @@ static void settle_focus(struct ui *ui, bool new_page)
 		narrator_focus(ui->narrator, ui->now, n);
 }
 
-/* --- rebuilding ----------------------------------------------------------------------------------------------------- */
+/* --- rebuilding
+ * ----------------------------------------------------------------------------------------------------- */
 static void build(struct ui *ui)
 {
 	struct view *old = ui->last;
@@ -325,17 +328,15 @@ bool ui_update(struct ui *ui, uint64_t now_ms)
 	if (!ui->stale || ui->building || ui->busy)
 		return false;
 	build(ui);
-	bool new_page = strcmp(ui->key, view_key_get(ui->now)) != 0 || !ui->fresh;
+	bool first = !ui->built, new_page = strcmp(ui->key, view_key_get(ui->now)) != 0 || first;
 	if (new_page)
 		new_page_scrolls(ui);
 	ui_editors_sync(ui);
 	struct layout l = ui_layout(ui);
 	layout_view(ui->now, &l);
 	ui->stale = false;
-	bool first = !ui->fresh;
-	ui->fresh = first;
-	settle_focus(ui, new_page);
-	ui->fresh = true;
+	settle_focus(ui, new_page, first);
+	ui->built = true;
 	copy_id(ui->key, view_key_get(ui->now));
 	struct node *n = ui_focused_node(ui);
 	if (n && n->widget == WIDGET_FIELD)
@@ -367,7 +368,8 @@ bool ui_idle(struct ui *ui)
 	return more;
 }
 
-/* --- dispatch ------------------------------------------------------------------------------------------------------- */
+/* --- dispatch
+ * ------------------------------------------------------------------------------------------------------- */
 void ui_call(struct ui *ui, const char *id, enum action action, const char *arg)
 {
 	char copy[UI_ID_MAX];

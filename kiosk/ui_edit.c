@@ -1,5 +1,5 @@
-/* Fields: an editor for each id, kept over rebuilds; the screen's state is told after every change and wins where it
- * differs. Up and Down go by the shaped lines. */
+/* Fields: an editor for each id, kept over rebuilds; the screen's state is told after every change and wins where
+ * it differs. Up and Down go by the shaped lines. */
 #include <SDL.h>
 #include <stdio.h>
 #include <string.h>
@@ -70,7 +70,8 @@ void ui_edited(struct ui *ui, const struct node *n, struct field *f)
 	mem_free_wiped(text, strlen(text));
 }
 
-/* --- caret ---------------------------------------------------------------------------------------------------------- */
+/* --- caret
+ * ---------------------------------------------------------------------------------------------------------- */
 /* Dots are shown for a secret: n-th character ↔ n-th dot (3 bytes). */
 static size_t shown_offset(const struct node *n, size_t at)
 {
@@ -100,8 +101,8 @@ static bool caret_rect(const struct ui *ui, const struct node *n, size_t at, str
 	struct text_caret c = text_caret_at(ui->text, n->text, shown_offset(n, at));
 	bool multi = (n->states & STATE_MULTILINE) != 0;
 	int w = look_px(&ui->look, 2);
-	*out = (struct rect){ n->inner.x + c.x - (multi ? 0 : n->scroll), n->inner.y + c.y - (multi ? n->scroll : 0), w > 1 ? w : 2,
-		c.height };
+	*out = (struct rect){ n->inner.x + c.x - (multi ? 0 : n->scroll), n->inner.y + c.y - (multi ? n->scroll : 0),
+		w > 1 ? w : 2, c.height };
 	return true;
 }
 
@@ -158,7 +159,8 @@ void ui_reveal_caret(struct ui *ui, struct node *n)
 	if (!f || !caret_rect(ui, n, field_caret(f), &r))
 		return;
 	bool multi = (n->states & STATE_MULTILINE) != 0;
-	int low = multi ? r.y - n->inner.y : r.x - n->inner.x, high = low + (multi ? r.h : r.w), room = multi ? n->inner.h : n->inner.w;
+	int low = multi ? r.y - n->inner.y : r.x - n->inner.x, high = low + (multi ? r.h : r.w),
+		room = multi ? n->inner.h : n->inner.w;
 	int by = low < 0 ? low : high > room ? high - room : 0;
 	struct ui_scroll *s = by ? ui_scroll_slot(ui, n->id, true) : NULL;
 	int at = n->scroll + by;
@@ -174,7 +176,8 @@ void ui_caret_to(struct ui *ui, struct node *n, int x, int y, bool select)
 	bool multi = (n->states & STATE_MULTILINE) != 0;
 	if (!f || !n->text)
 		return;
-	size_t at = text_offset_at(ui->text, n->text, x - n->inner.x + (multi ? 0 : n->scroll), y - n->inner.y + (multi ? n->scroll : 0));
+	size_t at = text_offset_at(
+		ui->text, n->text, x - n->inner.x + (multi ? 0 : n->scroll), y - n->inner.y + (multi ? n->scroll : 0));
 	field_place(f, value_offset(n, at), select);
 	ui->goal_x = -1;
 	ui->stale = true;
@@ -192,7 +195,8 @@ static void move_lines(struct ui *ui, struct node *n, struct field *f, int lines
 		field_place(f, field_len(f), select);
 	else {
 		const struct text_line *line = &n->text->lines[to];
-		field_place(f, value_offset(n, text_offset_at(ui->text, n->text, goal, line->y + line->height / 2)), select);
+		field_place(
+			f, value_offset(n, text_offset_at(ui->text, n->text, goal, line->y + line->height / 2)), select);
 	}
 	ui->goal_x = goal;
 }
@@ -211,11 +215,13 @@ static void move_edge(struct ui *ui, struct node *n, struct field *f, bool end, 
 
 static int page_lines(const struct node *n)
 {
-	int line = n->text && n->text->line_count ? n->text->lines[0].height : 1, lines = n->inner.h / (line > 0 ? line : 1) - 1;
+	int line = n->text && n->text->line_count ? n->text->lines[0].height : 1,
+		lines = n->inner.h / (line > 0 ? line : 1) - 1;
 	return lines > 0 ? lines : 1;
 }
 
-/* --- keys ----------------------------------------------------------------------------------------------------------- */
+/* --- keys
+ * ----------------------------------------------------------------------------------------------------------- */
 static void copy_out(struct ui *ui, struct field *f)
 {
 	char *s = field_selected(f);
@@ -291,7 +297,8 @@ bool ui_edit_key(struct ui *ui, struct node *n, int sym, unsigned mods)
 	bool readonly = (n->states & (STATE_READONLY | STATE_DISABLED)) != 0;
 	if (!f || (mods & KMOD_ALT))
 		return false;
-	bool used = (control && control_key(ui, f, sym, shift, readonly, &changed)) || move_key(ui, n, f, sym, control, shift);
+	bool used =
+		(control && control_key(ui, f, sym, shift, readonly, &changed)) || move_key(ui, n, f, sym, control, shift);
 	if (!used && (sym == SDLK_BACKSPACE || sym == SDLK_DELETE)) {
 		changed = !readonly && field_delete(f, sym == SDLK_DELETE, control ? FIELD_WORD : FIELD_CLUSTER);
 		used = true;
@@ -317,9 +324,13 @@ void ui_text(struct ui *ui, const char *utf8)
 	if (!n || n->role != ROLE_TEXTBOX || (n->states & (STATE_READONLY | STATE_DISABLED)))
 		return;
 	struct field *f = ui_editor_of(ui, n);
-	if (f && field_insert(f, utf8)) {
+	char *text = mem_string(utf8);
+	for (char *s = text; s && (n->variant & FIELD_CODE) && *s; s++)
+		*s = *s >= 'a' && *s <= 'z' ? (char)(*s - 32) : *s;
+	if (f && text && field_insert(f, text)) {
 		if (ui->narrator && !(n->states & STATE_SECRET))
-			narrator_edit(ui->narrator, utf8, ui->lang);
+			narrator_edit(ui->narrator, text, ui->lang);
 		ui_edited(ui, n, f);
 	}
+	mem_free_wiped(text, text ? strlen(text) : 0);
 }

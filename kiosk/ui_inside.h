@@ -43,19 +43,19 @@ struct ui {
 	struct theme theme;
 	char lang[36];
 	int width, height;
-	bool stale, busy, building, fresh;
-	char focused[UI_ID_MAX], wanted[UI_ID_MAX], expanded[UI_ID_MAX], key[UI_ID_MAX], choice[UI_ID_MAX];
+	bool stale, busy, building, built; /* built: there is a tree */
+	char focused[UI_ID_MAX], wanted[UI_ID_MAX], expanded[UI_ID_MAX], key[UI_ID_MAX];
 	bool want;
 	struct ui_scroll scrolls[UI_SCROLLS];
 	struct ui_editor editors[UI_EDITORS];
 	uint64_t clock, time; /* order of use; ms last told */
 	struct ui_queued queue[UI_QUEUE];
 	int queued;
-	char *clip;            /* clipboard inside the program */
-	char composing[256];   /* IME */
-	int goal_x;            /* caret column for Up and Down, -1 = none */
+	char *clip;              /* clipboard inside the program */
+	char composing[256];     /* IME */
+	int goal_x;              /* caret column for Up and Down, -1 = none */
 	char dragged[UI_ID_MAX]; /* slider, divider or field under the pressed mouse button */
-	int prefetched;        /* -1 = all done */
+	int prefetched;          /* -1 = all done */
 	struct view *ahead;
 	struct narrator *narrator;
 };
@@ -70,7 +70,7 @@ int ui_scroll_by(struct ui *ui, struct node *area, const char *how);
 int ui_adjust(struct ui *ui, struct node *n, int value); /* slider, divider: clamp and tell */
 
 struct field *ui_editor_of(struct ui *ui, const struct node *n); /* made where needed; NULL: not editable */
-void ui_editors_sync(struct ui *ui);              /* after a rebuild: values changed by the screen */
+void ui_editors_sync(struct ui *ui);                             /* after a rebuild: values changed by the screen */
 bool ui_edit_key(struct ui *ui, struct node *n, int sym, unsigned mods);
 void ui_edited(struct ui *ui, const struct node *n, struct field *f); /* tell the screen */
 void ui_caret_to(struct ui *ui, struct node *n, int x, int y, bool select);

@@ -1,19 +1,21 @@
-/* Keyboard, mouse, touch and wheel: everything ends in ui_dispatch() or an editor. Order for a key: the field that is
- * being edited, Tab, the widget's own keys, scrolling, the screen's shortcuts, Esc. */
+/* Keyboard, mouse, touch and wheel: everything ends in ui_dispatch() or an editor. Order for a key: the field that
+ * is being edited, Tab, the widget's own keys, scrolling, the screen's shortcuts, Esc. */
 #include <SDL.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "kiosk/ui_inside.h"
 
-/* --- chords --------------------------------------------------------------------------------------------------------- */
+/* --- chords
+ * --------------------------------------------------------------------------------------------------------- */
 static bool key_by_name(const char *name, int *sym)
 {
 	static const struct {
 		const char *name;
 		int sym;
-	} names[] = { { "Enter", SDLK_RETURN }, { "Esc", SDLK_ESCAPE }, { "Space", SDLK_SPACE }, { "PgUp", SDLK_PAGEUP },
-		{ "PgDn", SDLK_PAGEDOWN }, { "Del", SDLK_DELETE }, { "Plus", SDLK_PLUS }, { "Minus", SDLK_MINUS } };
+	} names[] = { { "Enter", SDLK_RETURN }, { "Esc", SDLK_ESCAPE }, { "Space", SDLK_SPACE },
+		{ "PgUp", SDLK_PAGEUP }, { "PgDn", SDLK_PAGEDOWN }, { "Del", SDLK_DELETE }, { "Plus", SDLK_PLUS },
+		{ "Minus", SDLK_MINUS } };
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		if (!SDL_strcasecmp(names[i].name, name)) {
 			*sym = names[i].sym;
@@ -44,7 +46,8 @@ bool ui_chord_parse(const char *chord, int *sym, unsigned *mods)
 
 static unsigned plain_mods(unsigned mods)
 {
-	return (mods & KMOD_ALT ? KMOD_LALT : 0u) | (mods & KMOD_CTRL ? KMOD_LCTRL : 0u) | (mods & KMOD_SHIFT ? KMOD_LSHIFT : 0u);
+	return (mods & KMOD_ALT ? KMOD_LALT : 0u) | (mods & KMOD_CTRL ? KMOD_LCTRL : 0u) |
+		   (mods & KMOD_SHIFT ? KMOD_LSHIFT : 0u);
 }
 
 const char *ui_shortcut_of(const struct ui *ui, const char *id)
@@ -71,7 +74,8 @@ static bool shortcut(struct ui *ui, int sym, unsigned mods)
 	return false;
 }
 
-/* --- the widget's own keys -------------------------------------------------------------------------------------------- */
+/* --- the widget's own keys
+ * -------------------------------------------------------------------------------------------- */
 static bool arrow_step(int sym, int *step)
 {
 	*step = sym == SDLK_LEFT || sym == SDLK_UP ? -1 : sym == SDLK_RIGHT || sym == SDLK_DOWN ? 1 : 0;
@@ -145,7 +149,8 @@ static bool row_key(struct ui *ui, struct node *n, int sym)
 static bool press_key(struct ui *ui, struct node *n, int sym)
 {
 	bool enter = sym == SDLK_RETURN || sym == SDLK_KP_ENTER;
-	if ((!enter && sym != SDLK_SPACE) || !(n->actions & 1u << ACTION_PRESS) || (sym == SDLK_SPACE && n->role == ROLE_LINK))
+	if ((!enter && sym != SDLK_SPACE) || !(n->actions & 1u << ACTION_PRESS) ||
+		(sym == SDLK_SPACE && n->role == ROLE_LINK))
 		return false;
 	ui_dispatch(ui, n->id, ACTION_PRESS, NULL);
 	return true;
@@ -161,7 +166,8 @@ static bool tab_key(struct ui *ui, int sym, unsigned mods)
 	return true;
 }
 
-/* --- scrolling --------------------------------------------------------------------------------------------------------- */
+/* --- scrolling
+ * --------------------------------------------------------------------------------------------------------- */
 static bool can_scroll(const struct node *n)
 {
 	return n->widget == WIDGET_SCROLL && !(n->flags & NODE_EXPANDS) && n->content_height > n->bounds.h;
@@ -185,8 +191,8 @@ static bool scroll_key(struct ui *ui, struct node *from, int sym)
 	static const struct {
 		int sym;
 		const char *how;
-	} keys[] = { { SDLK_PAGEUP, "page-up" }, { SDLK_PAGEDOWN, "page-down" }, { SDLK_UP, "up" }, { SDLK_DOWN, "down" },
-		{ SDLK_HOME, "top" }, { SDLK_END, "end" } };
+	} keys[] = { { SDLK_PAGEUP, "page-up" }, { SDLK_PAGEDOWN, "page-down" }, { SDLK_UP, "up" },
+		{ SDLK_DOWN, "down" }, { SDLK_HOME, "top" }, { SDLK_END, "end" } };
 	struct node *area = scroll_area(ui, from);
 	for (size_t i = 0; area && i < sizeof keys / sizeof keys[0]; i++)
 		if (keys[i].sym == sym) {
@@ -206,7 +212,8 @@ bool ui_key(struct ui *ui, int sym, unsigned mods)
 		return true;
 	if (tab_key(ui, sym, mods) || (n && select_key(ui, n, sym, mods)))
 		return true;
-	if (n && !chorded && (roving_key(ui, n, sym) || range_key(ui, n, sym) || press_key(ui, n, sym) || row_key(ui, n, sym)))
+	if (n && !chorded &&
+		(roving_key(ui, n, sym) || range_key(ui, n, sym) || press_key(ui, n, sym) || row_key(ui, n, sym)))
 		return true;
 	if (shortcut(ui, sym, mods))
 		return true;
@@ -219,7 +226,8 @@ bool ui_key(struct ui *ui, int sym, unsigned mods)
 	return false;
 }
 
-/* --- pointing ---------------------------------------------------------------------------------------------------------- */
+/* --- pointing
+ * ---------------------------------------------------------------------------------------------------------- */
 static bool hit(const struct node *n, int x, int y)
 {
 	return rect_has(n->bounds, x, y) && rect_has(n->clip, x, y) && !(n->flags & NODE_HIDDEN);
@@ -302,8 +310,9 @@ bool ui_event(struct ui *ui, const union SDL_Event *e)
 	switch (e->type) {
 	case SDL_KEYDOWN:
 		return ui_key(ui, e->key.keysym.sym, e->key.keysym.mod);
-	case SDL_TEXTINPUT:
-		ui_text(ui, e->text.text);
+	case SDL_TEXTINPUT: /* X11 sends the letter of a chord too; AltGr is the right Alt */
+		if (!(SDL_GetModState() & (KMOD_LALT | KMOD_CTRL)))
+			ui_text(ui, e->text.text);
 		return true;
 	case SDL_TEXTEDITING:
 		snprintf(ui->composing, sizeof ui->composing, "%s", e->edit.text);

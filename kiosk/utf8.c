@@ -1,4 +1,5 @@
-/* Decoding is one strict function; everything else steps with it. Marks are asked of FriBidi's tables (class NSM). */
+/* Decoding is one strict function; everything else steps with it. Marks are asked of FriBidi's tables (class NSM).
+ */
 #include "kiosk/utf8.h"
 
 #include <fribidi.h>
@@ -88,7 +89,8 @@ bool utf8_is_mark(uint32_t cp)
 {
 	if (cp < 0x300)
 		return false;
-	if (cp == 0x200D || (cp >= 0xFE00 && cp <= 0xFE0F) || (cp >= 0x1F3FB && cp <= 0x1F3FF) || (cp >= 0xE0020 && cp <= 0xE007F))
+	if (cp == 0x200D || (cp >= 0xFE00 && cp <= 0xFE0F) || (cp >= 0x1F3FB && cp <= 0x1F3FF) ||
+		(cp >= 0xE0020 && cp <= 0xE007F))
 		return true;
 	/* vowel signs that take room of their own (Devanagari to Malayalam), spacing marks */
 	if (cp >= 0x0903 && cp <= 0x0D57) {
@@ -136,7 +138,8 @@ size_t grapheme_next(const char *s, size_t len, size_t at)
 	while (i < len) {
 		size_t next = i;
 		uint32_t cp = utf8_get(s, len, &next);
-		bool joins = last != '\n' && (utf8_is_mark(cp) || hangul_joins(last, cp) || (last == 0x200D && cp >= 0x2190));
+		bool joins =
+			last != '\n' && (utf8_is_mark(cp) || hangul_joins(last, cp) || (last == 0x200D && cp >= 0x2190));
 		if (flag && is_flag_letter(cp)) {
 			joins = true;
 			flag = false;
@@ -180,8 +183,10 @@ size_t grapheme_prev(const char *s, size_t len, size_t at)
 bool utf8_is_word(uint32_t cp)
 {
 	if (cp < 0x80)
-		return (cp >= '0' && cp <= '9') || (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') || cp == '_' || cp == '\'';
-	return !(cp >= 0x2000 && cp <= 0x206F && cp != 0x2019) && cp != 0xA0 && cp != 0x3000 && !(cp >= 0x3001 && cp <= 0x3003);
+		return (cp >= '0' && cp <= '9') || (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') || cp == '_' ||
+			   cp == '\'';
+	return !(cp >= 0x2000 && cp <= 0x206F && cp != 0x2019) && cp != 0xA0 && cp != 0x3000 &&
+		   !(cp >= 0x3001 && cp <= 0x3003);
 }
 
 static bool word_at(const char *s, size_t len, size_t at)

@@ -22,14 +22,14 @@ struct arena_chunk {
 	_Alignas(16) unsigned char data[];
 };
 
-static const char *const role_names[ROLE_COUNT] = { "none", "window", "banner", "main", "contentinfo", "group", "region",
-	"heading", "text", "link", "button", "radiogroup", "radio", "checkbox", "textbox", "combobox", "listbox", "option", "slider",
-	"separator", "table", "row", "columnheader", "rowheader", "cell", "list", "listitem", "img", "progressbar", "timer", "status",
-	"alert", "note", "blockquote" };
-static const char *const state_names[STATE_COUNT] = { "disabled", "checked", "selected", "expanded", "collapsed", "focused",
-	"invalid", "required", "busy", "readonly", "multiline", "pressed", "secret" };
-static const char *const action_names[ACTION_COUNT] = { "none", "press", "focus", "change", "increment", "decrement", "scroll",
-	"expand", "collapse", "submit", "shortcut", "escape" };
+static const char *const role_names[ROLE_COUNT] = { "none", "window", "banner", "main", "contentinfo", "group",
+	"region", "heading", "text", "link", "button", "radiogroup", "radio", "checkbox", "textbox", "combobox",
+	"listbox", "option", "slider", "separator", "table", "row", "columnheader", "rowheader", "cell", "list",
+	"listitem", "img", "progressbar", "timer", "status", "alert", "note", "blockquote" };
+static const char *const state_names[STATE_COUNT] = { "disabled", "checked", "selected", "expanded", "collapsed",
+	"focused", "invalid", "required", "busy", "readonly", "multiline", "pressed", "secret" };
+static const char *const action_names[ACTION_COUNT] = { "none", "press", "focus", "change", "increment",
+	"decrement", "scroll", "expand", "collapse", "submit", "shortcut", "escape" };
 
 const char *role_name(enum role r)
 {
@@ -39,7 +39,8 @@ const char *role_name(enum role r)
 static const struct {
 	const char *name;
 	enum role role;
-} other_names[] = { { "image", ROLE_IMAGE }, { "paragraph", ROLE_PARAGRAPH }, { "field", ROLE_TEXTBOX }, { "select", ROLE_COMBOBOX } };
+} other_names[] = { { "image", ROLE_IMAGE }, { "paragraph", ROLE_PARAGRAPH }, { "field", ROLE_TEXTBOX },
+	{ "select", ROLE_COMBOBOX } };
 
 bool role_find(enum role *out, const char *name, size_t len)
 {
@@ -69,7 +70,8 @@ const char *action_name(enum action a)
 	return action_names[(unsigned)a < ACTION_COUNT ? a : ACTION_NONE];
 }
 
-/* --- arena ------------------------------------------------------------------------------------------------------ */
+/* --- arena ------------------------------------------------------------------------------------------------------
+ */
 static struct arena_chunk *new_chunk(struct view *v, size_t least)
 {
 	size_t size = least > CHUNK ? least : CHUNK, total = size;
@@ -137,7 +139,8 @@ char *view_stringf(struct view *v, const char *fmt, ...)
 	return s;
 }
 
-/* --- the view --------------------------------------------------------------------------------------------------- */
+/* --- the view ---------------------------------------------------------------------------------------------------
+ */
 struct view *view_new(void)
 {
 	struct view *v = mem_zero(1, sizeof *v);
@@ -173,7 +176,13 @@ void view_free(struct view *v)
 
 static void blank(struct node *n, enum role role)
 {
-	*n = (struct node){ .id = "", .role = role, .name = "", .description = "", .value = "", .lang = "", .natural = -1,
+	*n = (struct node){ .id = "",
+		.role = role,
+		.name = "",
+		.description = "",
+		.value = "",
+		.lang = "",
+		.natural = -1,
 		.narrowest = -1 };
 }
 
@@ -285,7 +294,8 @@ void view_title(struct view *v, const char *title)
 	v->root->name = view_string(v, title);
 }
 
-/* --- building --------------------------------------------------------------------------------------------------- */
+/* --- building ---------------------------------------------------------------------------------------------------
+ */
 struct node *view_leaf(struct view *v, enum role role, const char *id, enum widget widget)
 {
 	int depth = 0;
@@ -395,7 +405,8 @@ const char *node_painted(const struct node *n)
 	return n->label ? n->label : n->name;
 }
 
-/* --- names from content ------------------------------------------------------------------------------------------- */
+/* --- names from content
+ * ------------------------------------------------------------------------------------------- */
 static void add_words(struct buffer *b, const char *s)
 {
 	if (!*s)
@@ -410,8 +421,8 @@ static void content_name(struct view *v, struct node *n)
 	struct buffer b = BUFFER_INIT(LIMIT_ITEM_JSON);
 	for (struct node *k = node_next(n, n); k; k = node_next(k, n)) {
 		bool inside = k->parent != n && k->parent->widget == WIDGET_TEXT;
-		if (!inside && (k->widget == WIDGET_TEXT || k->widget == WIDGET_TAG || k->role == ROLE_IMAGE || k->role == ROLE_LINK ||
-				k->role == ROLE_BUTTON))
+		if (!inside && (k->widget == WIDGET_TEXT || k->widget == WIDGET_TAG || k->role == ROLE_IMAGE ||
+						   k->role == ROLE_LINK || k->role == ROLE_BUTTON))
 			add_words(&b, k->name);
 		if (k->role == ROLE_TEXTBOX || k->role == ROLE_COMBOBOX)
 			add_words(&b, k->value);

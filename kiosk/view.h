@@ -98,7 +98,7 @@ enum role {
 	ROLE_BLOCKQUOTE,
 	ROLE_COUNT
 };
-const char *role_name(enum role r);                       /* "button", "heading", ...; static */
+const char *role_name(enum role r); /* "button", "heading", ...; static */
 bool role_find(enum role *out, const char *name, size_t len);
 
 /* Bit set in node.states. */
@@ -146,29 +146,60 @@ enum text_style { /* size/line at 100 % */
 	STYLE_HINT,   /* 19/25 secondary colour */
 	STYLE_SMALL,  /* 16/20 */
 	STYLE_SMALL_HINT,
-	STYLE_H1,     /* 36/40 bold, heading level 1: exactly one a page */
-	STYLE_H1_STEM, /* 24/32 bold, heading level 1: the stem of a question is the page's h1 */
-	STYLE_H2,     /* 24/30 bold, heading level 2 */
-	STYLE_H3,     /* 19/25 bold, heading level 3 */
+	STYLE_H1,       /* 36/40 bold, heading level 1: exactly one a page */
+	STYLE_H1_STEM,  /* 24/32 bold, heading level 1: the stem of a question is the page's h1 */
+	STYLE_H2,       /* 24/30 bold, heading level 2 */
+	STYLE_H3,       /* 19/25 bold, heading level 3 */
 	STYLE_H1_PANEL, /* 48/50 bold, heading level 1 */
-	STYLE_STEM,   /* 24/32 bold, no heading */
-	STYLE_LEAD,   /* 24/30 */
-	STYLE_PANEL,  /* 30/40 */
+	STYLE_STEM,     /* 24/32 bold, no heading */
+	STYLE_LEAD,     /* 24/30 */
+	STYLE_PANEL,    /* 30/40 */
 	STYLE_PANEL_BOLD,
-	STYLE_TIME,   /* 24/30 bold, digits of one width */
-	STYLE_NUMBER, /* 19/25, digits of one width */
-	STYLE_ERROR,  /* 19/25 bold in the error colour */
-	STYLE_CODE,   /* 19/25 in a typewriter face, spaces and line ends kept */
+	STYLE_TIME,       /* 24/30 bold, digits of one width */
+	STYLE_NUMBER,     /* 19/25, digits of one width */
+	STYLE_ERROR,      /* 19/25 bold in the error colour */
+	STYLE_CODE,       /* 19/25 in a typewriter face, spaces and line ends kept */
 	STYLE_SMALL_BOLD, /* 16/20 bold */
 	STYLE_COUNT
 };
 
 enum widget { /* how layout and paint treat a node; set by the builder calls */
-	WIDGET_STACK, WIDGET_ROW, WIDGET_GRID, WIDGET_SPLIT, WIDGET_SCROLL, WIDGET_FRAME, WIDGET_BAR, WIDGET_TABLE,
-	WIDGET_TABLE_ROW, WIDGET_CELL, WIDGET_SPACE, WIDGET_TEXT, WIDGET_BUTTON, WIDGET_LINK, WIDGET_OPTION,
-	WIDGET_SEGMENTED, WIDGET_SEGMENT, WIDGET_SWATCH, WIDGET_FIELD, WIDGET_SELECT, WIDGET_POPUP, WIDGET_CHOICE,
-	WIDGET_SLIDER, WIDGET_TAG, WIDGET_SAVE, WIDGET_STRIP, WIDGET_STRIP_ITEM, WIDGET_DIVIDER, WIDGET_PROGRESS,
-	WIDGET_IMAGE, WIDGET_SPOT, WIDGET_RULE, WIDGET_INLINE, WIDGET_ITEM, WIDGET_CARD, WIDGET_LENGTH
+	WIDGET_STACK,
+	WIDGET_ROW,
+	WIDGET_GRID,
+	WIDGET_SPLIT,
+	WIDGET_SCROLL,
+	WIDGET_FRAME,
+	WIDGET_BAR,
+	WIDGET_TABLE,
+	WIDGET_TABLE_ROW,
+	WIDGET_CELL,
+	WIDGET_SPACE,
+	WIDGET_TEXT,
+	WIDGET_BUTTON,
+	WIDGET_LINK,
+	WIDGET_OPTION,
+	WIDGET_SEGMENTED,
+	WIDGET_SEGMENT,
+	WIDGET_SWATCH,
+	WIDGET_FIELD,
+	WIDGET_SELECT,
+	WIDGET_POPUP,
+	WIDGET_CHOICE,
+	WIDGET_SLIDER,
+	WIDGET_TAG,
+	WIDGET_SAVE,
+	WIDGET_STRIP,
+	WIDGET_STRIP_ITEM,
+	WIDGET_DIVIDER,
+	WIDGET_PROGRESS,
+	WIDGET_IMAGE,
+	WIDGET_SPOT,
+	WIDGET_RULE,
+	WIDGET_INLINE,
+	WIDGET_ITEM,
+	WIDGET_CARD,
+	WIDGET_LENGTH
 };
 
 enum icon { ICON_NONE, ICON_FLAG, ICON_CHECK, ICON_WARNING, ICON_SPEAKER, ICON_ARROW_UP, ICON_ARROW_DOWN };
@@ -177,22 +208,22 @@ enum align { ALIGN_START, ALIGN_CENTRE, ALIGN_END, ALIGN_STRETCH, ALIGN_BASELINE
 
 /* Everything is optional; {0} is a plain stack or row. Design pixels. */
 struct view_box {
-	int pad[4];          /* top right bottom left */
-	int gap;             /* between children */
-	int width;           /* fixed; 0 = natural (in a row) or all (in a stack) */
-	int percent;         /* of the parent's inner width; 0 = none. In a narrow view the parent stacks instead */
-	int max_width;       /* 0 = none */
-	int min_height;      /* 0 = none */
-	int grow;            /* share of the free width in a row (of the free height in a frame) */
-	enum align align;    /* children across: row → vertical (START = centre is usual, see view_row_open) */
-	enum align justify;  /* children along a row, or the node itself when narrower than its stack */
-	bool nowrap;         /* row: never wraps */
-	enum colour fill;    /* background */
-	enum colour border;  /* outline colour, 0 = none */
-	int border_width;    /* 0 = 1 where there is a border colour; bits below choose the sides */
-	unsigned sides;      /* 0 = all; SIDE_* */
+	int pad[4];         /* top right bottom left */
+	int gap;            /* between children */
+	int width;          /* fixed; 0 = natural (in a row) or all (in a stack) */
+	int percent;        /* of the parent's inner width; 0 = none. In a narrow view the parent stacks instead */
+	int max_width;      /* 0 = none */
+	int min_height;     /* 0 = none */
+	int grow;           /* share of the free width in a row (of the free height in a frame) */
+	enum align align;   /* children across: row → vertical (START = centre is usual, see view_row_open) */
+	enum align justify; /* children along a row, or the node itself when narrower than its stack */
+	bool nowrap;        /* row: never wraps */
+	enum colour fill;   /* background */
+	enum colour border; /* outline colour, 0 = none */
+	int border_width;   /* 0 = 1 where there is a border colour; bits below choose the sides */
+	unsigned sides;     /* 0 = all; SIDE_* */
 	int radius;
-	enum colour ink;     /* text colour of everything inside, COLOUR_NONE = inherited */
+	enum colour ink; /* text colour of everything inside, COLOUR_NONE = inherited */
 };
 enum { SIDE_TOP = 1, SIDE_RIGHT = 2, SIDE_BOTTOM = 4, SIDE_LEFT = 8 };
 
@@ -203,12 +234,18 @@ struct rect {
 /* A stretch of a paragraph's text in one face. Offsets are bytes in the node's painted string. */
 struct text_run {
 	size_t start, len;
-	unsigned flags;      /* RUN_* */
+	unsigned flags;       /* RUN_* */
 	struct node *inlined; /* the link or inline widget that this stretch stands for, or NULL */
 };
 enum run_flag {
-	RUN_BOLD = 1, RUN_ITALIC = 2, RUN_CODE = 4, RUN_UNDERLINE = 8, RUN_SUB = 16, RUN_SUP = 32, RUN_STRIKE = 64,
-	RUN_MARK = 128, /* highlighter */
+	RUN_BOLD = 1,
+	RUN_ITALIC = 2,
+	RUN_CODE = 4,
+	RUN_UNDERLINE = 8,
+	RUN_SUB = 16,
+	RUN_SUP = 32,
+	RUN_STRIKE = 64,
+	RUN_MARK = 128,   /* highlighter */
 	RUN_OBJECT = 256, /* an inline widget: one U+FFFC in the text */
 	RUN_SMALL = 512
 };
@@ -216,7 +253,7 @@ enum run_flag {
 /* One node. Screens read what they like and set through the node_*() calls below; layout fills the rest. */
 struct node {
 	/* semantics */
-	const char *id;          /* stable; "" for plain text that nothing refers to */
+	const char *id; /* stable; "" for plain text that nothing refers to */
 	enum role role;
 	const char *name;        /* accessible name, "" where none; view_finish() takes it from the content if unset */
 	const char *label;       /* what is painted where that differs from the name; NULL = the name */
@@ -226,22 +263,22 @@ struct node {
 	unsigned states;         /* STATE_* */
 	unsigned actions;        /* 1u << ACTION_* */
 	enum live live;
-	int level;               /* headings 1..6, table cells: column + 1 */
+	int level;                          /* headings 1..6, table cells: column + 1 */
 	int number, minimum, maximum, step; /* sliders, progress, separators */
 	/* tree */
 	struct node *parent, *first, *last, *next, *prev;
-	unsigned index;          /* order of building */
+	unsigned index; /* order of building */
 	/* appearance, device independent */
 	enum widget widget;
 	enum text_style style;
-	unsigned variant;        /* BUTTON_*, TAG_*, OPTION_*, ... */
-	unsigned flags;          /* NODE_* */
+	unsigned variant; /* BUTTON_*, TAG_*, OPTION_*, ... */
+	unsigned flags;   /* NODE_* */
 	enum icon icon;
 	struct view_box box;
 	const struct look *look; /* own look of this branch (preview, swatch), or NULL */
 	struct text_run *runs;   /* paragraphs */
 	size_t run_count;
-	const void *image;       /* encoded bytes, owned by the caller until the next build; NULL = none */
+	const void *image; /* encoded bytes, owned by the caller until the next build; NULL = none */
 	size_t image_len;
 	const struct view_column *columns; /* tables */
 	size_t column_count;
@@ -257,41 +294,41 @@ struct node {
 };
 enum node_flag {
 	NODE_FOCUSABLE = 1 << 0,
-	NODE_ROVING = 1 << 1,       /* its focusable children are one tab stop with arrow keys */
-	NODE_FOCUS_NEW = 1 << 2,    /* takes the focus when it appears */
+	NODE_ROVING = 1 << 1,    /* its focusable children are one tab stop with arrow keys */
+	NODE_FOCUS_NEW = 1 << 2, /* takes the focus when it appears */
 	NODE_NAMED_BY_CONTENT = 1 << 3,
-	NODE_HIDDEN = 1 << 4,       /* in the semantic tree but not painted (names of tables, ...) */
-	NODE_SCROLL_KEEP = 1 << 5,  /* the scroll position survives a change of view_key() */
-	NODE_STUCK = 1 << 6,        /* layout: this bar stands still */
+	NODE_HIDDEN = 1 << 4,      /* in the semantic tree but not painted (names of tables, ...) */
+	NODE_SCROLL_KEEP = 1 << 5, /* the scroll position survives a change of view_key() */
+	NODE_STUCK = 1 << 6,       /* layout: this bar stands still */
 	NODE_COMPACT = 1 << 7,
 	NODE_GAP_BEFORE = 1 << 8,
 	NODE_NO_FOCUS_RING = 1 << 9,
 	NODE_MONO = 1 << 10,
-	NODE_EXPANDS = 1 << 11,     /* layout: a scroll that shows all of itself because the frame scrolls */
+	NODE_EXPANDS = 1 << 11, /* layout: a scroll that shows all of itself because the frame scrolls */
 	NODE_FILL_HEIGHT = 1 << 12
 };
 
 /* --- a view -------------------------------------------------------------------------------------------------- */
-struct view *view_new(void);          /* NULL when out of memory */
-void view_free(struct view *v);       /* NULL is fine */
+struct view *view_new(void);    /* NULL when out of memory */
+void view_free(struct view *v); /* NULL is fine */
 /* Empty it and say for what window the next tree is: device pixels, look (copied), language ("en-GB"). */
 void view_reset(struct view *v, int width, int height, const struct look *look, const char *lang);
 int view_finish(struct view *v);      /* closes what is open, derives names; 0 or the sticky error code */
 int view_error(const struct view *v); /* 0, ERR_NOMEM, ERR_LIMIT, ERR_STATE (an open/close pair is wrong) */
 struct node *view_root(struct view *v);
 const struct look *view_look(const struct view *v);
-struct node *view_find(struct view *v, const char *id); /* NULL when there is none */
+struct node *view_find(struct view *v, const char *id);                  /* NULL when there is none */
 struct node *node_next(const struct node *n, const struct node *within); /* depth first; NULL at the end */
 
 /* What the screen may ask while building. */
-int view_width(const struct view *v);      /* design pixels: window width ÷ zoom */
+int view_width(const struct view *v); /* design pixels: window width ÷ zoom */
 int view_height(const struct view *v);
 bool view_is_narrow(const struct view *v); /* width ÷ zoom < 1000: one column, Scenario/Question toggle */
 bool view_expanded(const struct view *v, const char *id); /* is this select open (kept by the ui) */
 void view_set_expanded(struct view *v, const char *id);   /* ui only */
 
-/* The page's identity: when it differs from the last tree's, focus goes to view_focus()'s node or the h1, and scroll
- * positions start at the top (but for NODE_SCROLL_KEEP). Without it focus stays by id. */
+/* The page's identity: when it differs from the last tree's, focus goes to view_focus()'s node or the h1, and
+ * scroll positions start at the top (but for NODE_SCROLL_KEEP). Without it focus stays by id. */
 void view_key(struct view *v, const char *key);
 const char *view_key_get(const struct view *v);
 void view_focus(struct view *v, const char *id); /* where focus goes on a new page, or when its id has gone */
@@ -303,6 +340,7 @@ struct node *view_open(struct view *v, enum role role, const char *id);
 void view_close(struct view *v);
 struct node *view_leaf(struct view *v, enum role role, const char *id, enum widget widget);
 char *view_string(struct view *v, const char *s); /* arena copy, cleaned; NULL gives "" */
+/* view_stringf() and view_textf() cut off at 2047 bytes; view_string() and view_text() do not. */
 char *view_stringf(struct view *v, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void *view_alloc(struct view *v, size_t count, size_t size); /* zeroed arena memory; NULL when out of it */
 
@@ -324,7 +362,7 @@ void view_frame_close(struct view *v);
 void view_top_open(struct view *v, const char *title, const char *subtitle); /* then what stands at the right */
 void view_top_close(struct view *v);
 enum save_state { SAVE_OK, SAVE_LOCAL, SAVE_WAIT, SAVE_FAIL };
-struct node *view_save(struct view *v, enum save_state s, const char *words); /* polite live, id "save" */
+struct node *view_save(struct view *v, enum save_state s, const char *words); /* polite live, id "save-state" */
 struct node *view_timer(struct view *v, const char *id, const char *text, const char *small);
 enum main_kind {
 	MAIN_COLUMN, /* 960 wide, centred, scrolls */
@@ -343,10 +381,10 @@ void view_bottom_close(struct view *v);
 struct node *view_stack_open(struct view *v, const struct view_box *box); /* box may be NULL everywhere */
 struct node *view_row_open(struct view *v, const struct view_box *box);   /* wraps; children centred vertically */
 struct node *view_grid_open(struct view *v, int min_column, const struct view_box *box); /* equal columns */
-struct node *view_column_open(struct view *v, int width);                 /* centred column */
+struct node *view_column_open(struct view *v, int width);                                /* centred column */
 /* Two panes and a divider (role separator, name, arrow keys, drag): percent = width of the first. The screen gets
- * ACTION_CHANGE with the new percent under the split's id and keeps it. Children: exactly two view_pane_open(). In a
- * narrow view panes stand one below the other (screens rather show one with a segmented toggle). */
+ * ACTION_CHANGE with the new percent under the split's id and keeps it. Children: exactly two view_pane_open(). In
+ * a narrow view panes stand one below the other (screens rather show one with a segmented toggle). */
 struct node *view_split_open(struct view *v, const char *id, const char *name, int percent);
 /* A pane or any scroll area of its own: region with a name, keyboard scroll, tab stop where it overflows. */
 struct node *view_pane_open(struct view *v, const char *id, const char *name, const struct view_box *box);
@@ -356,7 +394,8 @@ void view_rule(struct view *v); /* hairline */
 
 /* --- text ---------------------------------------------------------------------------------------------------- */
 struct node *view_text(struct view *v, enum text_style style, const char *text);
-struct node *view_textf(struct view *v, enum text_style style, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+struct node *view_textf(struct view *v, enum text_style style, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 /* A paragraph of runs. Everything added between open and close flows as one text. */
 struct node *view_para_open(struct view *v, enum text_style style);
 void view_run(struct view *v, unsigned flags, const char *text);
@@ -381,7 +420,13 @@ struct node *view_link(struct view *v, const char *id, const char *label);
 /* A button that stays on or off (Flag for review): STATE_PRESSED, said as "pressed". */
 struct node *view_toggle(struct view *v, const char *id, const char *label, enum button_kind kind, bool on);
 
-enum { GROUP_ONE = 1, /* radio group */ GROUP_LEGEND_H1 = 2, GROUP_LEGEND_HIDDEN = 4, GROUP_INLINE = 8, GROUP_REQUIRED = 16 };
+enum {
+	GROUP_ONE = 1,
+	/* radio group */ GROUP_LEGEND_H1 = 2,
+	GROUP_LEGEND_HIDDEN = 4,
+	GROUP_INLINE = 8,
+	GROUP_REQUIRED = 16
+};
 struct view_group {
 	const char *legend, *hint, *error; /* NULL where none */
 	unsigned flags;
@@ -389,12 +434,15 @@ struct view_group {
 struct node *view_group_open(struct view *v, const char *id, const struct view_group *g);
 void view_group_close(struct view *v);
 enum option_kind { OPTION_RADIO, OPTION_CHECKBOX };
-struct node *view_option(struct view *v, const char *id, enum option_kind kind, const char *label, const char *hint,
-	bool checked);
+struct node *view_option(
+	struct view *v, const char *id, enum option_kind kind, const char *label, const char *hint, bool checked);
 /* With content of any kind (QTI choices): name = the text inside. */
 struct node *view_option_open(struct view *v, const char *id, enum option_kind kind, bool checked);
 void view_option_close(struct view *v);
-enum { OPTION_COMPACT = 0x100, /* small box, no outline: or into kind */ OPTION_STRUCK = 0x200 /* struck out */ };
+enum {
+	OPTION_COMPACT = 0x100,
+	/* small box, no outline: or into kind */ OPTION_STRUCK = 0x200 /* struck out; describe it too */
+};
 
 void view_segmented_open(struct view *v, const char *id, const char *name);
 struct node *view_segment(struct view *v, const char *id, const char *label, bool on);
@@ -406,15 +454,22 @@ void view_swatches_close(struct view *v);
 
 /* --- fields -------------------------------------------------------------------------------------------------- */
 enum field_flag {
-	FIELD_MULTILINE = 1, FIELD_SECRET = 2, FIELD_CODE = 4 /* large, spaced, upper case */, FIELD_INLINE = 8,
-	FIELD_REQUIRED = 16, FIELD_READONLY = 32, FIELD_DIGITS = 64 /* hint to soft keyboards only */,
-	FIELD_LABEL_H1 = 128, FIELD_LABEL_HIDDEN = 256, FIELD_PLAIN_TEXT = 512
+	FIELD_MULTILINE = 1,
+	FIELD_SECRET = 2,
+	FIELD_CODE = 4 /* large, spaced, upper case */,
+	FIELD_INLINE = 8,
+	FIELD_REQUIRED = 16,
+	FIELD_READONLY = 32,
+	FIELD_DIGITS = 64 /* hint to soft keyboards only */,
+	FIELD_LABEL_H1 = 128,
+	FIELD_LABEL_HIDDEN = 256,
+	FIELD_PLAIN_TEXT = 512
 };
 struct view_field {
 	const char *label, *hint, *error, *value; /* value: what the state holds; the ui keeps caret and undo by id */
 	unsigned flags;
-	int chars;      /* width in characters, 0 = all of the width */
-	int rows;       /* multi-line, 0 = 5 */
+	int chars;        /* width in characters, 0 = all of the width */
+	int rows;         /* multi-line, 0 = 5 */
 	size_t max_bytes; /* 0 = LIMIT_RESPONSE_TEXT */
 };
 /* The screen gets ACTION_CHANGE with the whole text after every edit, and ACTION_SUBMIT on Enter (single line). */
@@ -445,25 +500,28 @@ struct node *view_card_open(struct view *v, const char *id, bool alert, bool on)
 void view_card_close(struct view *v);
 /* A line of the check-in task list: link, note, status at the right. done: plain text; else a tag. */
 enum task_state { TASK_DONE, TASK_TODO, TASK_PROBLEM, TASK_WAIT };
-struct node *view_task_row(struct view *v, const char *id, const char *label, const char *note, enum task_state s,
-	const char *status);
+struct node *view_task_row(
+	struct view *v, const char *id, const char *label, const char *note, enum task_state s, const char *status);
 void view_tasks_open(struct view *v, const char *name);
 void view_tasks_close(struct view *v);
 /* Summary line of a check-answers page: key, value, and a link "Change" named "Change KEY". id NULL = no link. */
 void view_summary_row(struct view *v, const char *id, const char *key, const char *value);
 
 enum banner_kind { BANNER_INFO, BANNER_OK, BANNER_WARN, BANNER_ERROR };
-struct node *view_banner(struct view *v, const char *id, enum banner_kind kind, const char *title, const char *text);
+struct node *view_banner(
+	struct view *v, const char *id, enum banner_kind kind, const char *title, const char *text);
 struct view_error {
 	const char *field; /* id to go to; NULL = no link */
 	const char *text;
 };
-/* "There is a problem": alert, id "errors", takes the focus when it appears; links "errors/FIELD" focus the field. */
+/* "There is a problem": alert, id "errors", takes the focus when it appears; links "errors/FIELD" focus the field.
+ */
 void view_errors(struct view *v, const struct view_error *errors, size_t count);
 
 struct node *view_progress(struct view *v, const char *id, const char *name, int now, int max);
 /* width/height: 0 = as large as the picture; scaled down to fit. A neutral plate is laid under it. */
-struct node *view_image(struct view *v, const char *id, const char *alt, const void *bytes, size_t len, int width, int height);
+struct node *view_image(
+	struct view *v, const char *id, const char *alt, const void *bytes, size_t len, int width, int height);
 /* Regions over an image, in the image's own pixels. */
 struct node *view_image_open(struct view *v, const char *id, const char *alt, const void *bytes, size_t len);
 struct node *view_spot(struct view *v, const char *id, const char *name, int x, int y, int w, int h, bool on);
@@ -471,11 +529,12 @@ void view_image_close(struct view *v);
 
 struct view_column {
 	const char *title;
-	int width;  /* design pixels, 0 = shares the rest */
+	int width;   /* design pixels, 0 = shares the rest */
 	bool number; /* right aligned, digits of one width */
 };
 /* Cells are filled row by row, left to right. In a narrow view rows become blocks of "title: value". */
-struct node *view_table_open(struct view *v, const char *id, const char *name, const struct view_column *columns, size_t count);
+struct node *view_table_open(
+	struct view *v, const char *id, const char *name, const struct view_column *columns, size_t count);
 struct node *view_tr_open(struct view *v, const char *id); /* id may be NULL */
 void view_td(struct view *v, const char *text);
 struct node *view_td_open(struct view *v);
@@ -490,6 +549,7 @@ struct view_strip_item {
 	const char *name;  /* "Question 18, not answered, flagged"; NULL = made from the flags below */
 	bool answered, partly, flagged, current, gap_before;
 };
-struct node *view_strip(struct view *v, const char *id, const char *name, const struct view_strip_item *items, size_t count);
+struct node *view_strip(
+	struct view *v, const char *id, const char *name, const struct view_strip_item *items, size_t count);
 
 #endif

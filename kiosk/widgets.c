@@ -1,4 +1,5 @@
-/* Containers, frame, things to press and to show: each builder call fills in nodes; nothing here measures or paints. */
+/* Containers, frame, things to press and to show: each builder call fills in nodes; nothing here measures or
+ * paints. */
 #include <stdio.h>
 #include <string.h>
 
@@ -13,7 +14,8 @@ static void set_box(struct node *n, const struct view_box *box)
 		n->box = *box;
 }
 
-static struct node *container(struct view *v, enum role role, const char *id, enum widget widget, const struct view_box *box)
+static struct node *container(
+	struct view *v, enum role role, const char *id, enum widget widget, const struct view_box *box)
 {
 	struct node *n = view_open(v, role, id);
 	n->widget = widget;
@@ -29,7 +31,8 @@ static struct node *shown(struct view *v, enum text_style style, const char *tex
 	return n;
 }
 
-/* --- layout ------------------------------------------------------------------------------------------------------ */
+/* --- layout ------------------------------------------------------------------------------------------------------
+ */
 struct node *view_stack_open(struct view *v, const struct view_box *box)
 {
 	return container(v, ROLE_NONE, NULL, WIDGET_STACK, box);
@@ -52,7 +55,8 @@ struct node *view_grid_open(struct view *v, int min_column, const struct view_bo
 
 struct node *view_column_open(struct view *v, int width)
 {
-	return container(v, ROLE_NONE, NULL, WIDGET_STACK, &(struct view_box){ .max_width = width, .justify = ALIGN_CENTRE });
+	return container(
+		v, ROLE_NONE, NULL, WIDGET_STACK, &(struct view_box){ .max_width = width, .justify = ALIGN_CENTRE });
 }
 
 struct node *view_split_open(struct view *v, const char *id, const char *name, int percent)
@@ -113,7 +117,8 @@ void view_rule(struct view *v)
 	view_leaf(v, ROLE_NONE, NULL, WIDGET_RULE);
 }
 
-/* --- frame ------------------------------------------------------------------------------------------------------- */
+/* --- frame -------------------------------------------------------------------------------------------------------
+ */
 void view_frame_open(struct view *v)
 {
 	container(v, ROLE_NONE, NULL, WIDGET_FRAME, NULL);
@@ -134,8 +139,13 @@ void view_top_open(struct view *v, const char *title, const char *subtitle)
 	struct node *n = container(v, ROLE_BANNER, "top", WIDGET_BAR, NULL);
 	bool narrow = view_is_narrow(v);
 	int side = narrow ? 20 : 40, gap = narrow ? 14 : 30, above = narrow ? 6 : 8;
-	n->box = (struct view_box){ .pad = { above, side, above, side }, .gap = gap, .min_height = narrow ? 56 : 72, .align = ALIGN_CENTRE,
-		.border = COLOUR_TEXT, .border_width = 2, .sides = SIDE_BOTTOM };
+	n->box = (struct view_box){ .pad = { above, side, above, side },
+		.gap = gap,
+		.min_height = narrow ? 56 : 72,
+		.align = ALIGN_CENTRE,
+		.border = COLOUR_TEXT,
+		.border_width = 2,
+		.sides = SIDE_BOTTOM };
 	bar_part(v, gap);
 	if (title && *title)
 		view_text(v, STYLE_BOLD, title);
@@ -170,8 +180,13 @@ void view_bottom_open(struct view *v)
 {
 	struct node *n = container(v, ROLE_CONTENTINFO, "bottom", WIDGET_BAR, NULL);
 	int side = view_is_narrow(v) ? 20 : 40, above = view_is_narrow(v) ? 8 : 12;
-	n->box = (struct view_box){ .pad = { above, side, above, side }, .gap = 20, .min_height = 60 + 2 * above, .align = ALIGN_CENTRE,
-		.border = COLOUR_HAIR, .border_width = 1, .sides = SIDE_TOP };
+	n->box = (struct view_box){ .pad = { above, side, above, side },
+		.gap = 20,
+		.min_height = 60 + 2 * above,
+		.align = ALIGN_CENTRE,
+		.border = COLOUR_HAIR,
+		.border_width = 1,
+		.sides = SIDE_TOP };
 	bar_part(v, 20);
 }
 
@@ -184,7 +199,7 @@ void view_bottom_close(struct view *v)
 struct node *view_save(struct view *v, enum save_state s, const char *words)
 {
 	static const enum colour inks[] = { COLOUR_OK, COLOUR_OK, COLOUR_WARN, COLOUR_ERROR };
-	struct node *n = view_leaf(v, ROLE_STATUS, "save", WIDGET_SAVE);
+	struct node *n = view_leaf(v, ROLE_STATUS, "save-state", WIDGET_SAVE);
 	n->variant = (unsigned)s;
 	n->name = view_string(v, words);
 	n->style = STYLE_BOLD;
@@ -232,7 +247,8 @@ void view_main_close(struct view *v)
 	view_close(v);
 }
 
-/* --- pressing ---------------------------------------------------------------------------------------------------- */
+/* --- pressing ----------------------------------------------------------------------------------------------------
+ */
 static struct node *pressable(struct view *v, enum role role, const char *id, enum widget w, const char *label)
 {
 	struct node *n = view_leaf(v, role, id, w);
@@ -303,7 +319,8 @@ struct node *view_group_open(struct view *v, const char *id, const struct view_g
 		view_space(v, 15);
 	}
 	bool in_line = (g->flags & GROUP_INLINE) != 0;
-	container(v, ROLE_NONE, NULL, in_line ? WIDGET_ROW : WIDGET_STACK, &(struct view_box){ .gap = in_line ? 20 : 12 });
+	container(
+		v, ROLE_NONE, NULL, in_line ? WIDGET_ROW : WIDGET_STACK, &(struct view_box){ .gap = in_line ? 20 : 12 });
 	return n;
 }
 
@@ -330,7 +347,8 @@ void view_option_close(struct view *v)
 	view_close(v);
 }
 
-struct node *view_option(struct view *v, const char *id, enum option_kind kind, const char *label, const char *hint, bool checked)
+struct node *view_option(
+	struct view *v, const char *id, enum option_kind kind, const char *label, const char *hint, bool checked)
 {
 	struct node *n = view_option_open(v, id, kind, checked);
 	n->name = view_string(v, label);
@@ -366,7 +384,8 @@ void view_segmented_close(struct view *v)
 
 void view_swatches_open(struct view *v, const char *id, const char *name)
 {
-	struct node *n = container(v, ROLE_RADIOGROUP, id, WIDGET_ROW, &(struct view_box){ .gap = 16, .align = ALIGN_CENTRE });
+	struct node *n =
+		container(v, ROLE_RADIOGROUP, id, WIDGET_ROW, &(struct view_box){ .gap = 16, .align = ALIGN_CENTRE });
 	n->name = view_string(v, name);
 	n->flags = NODE_ROVING;
 }

@@ -85,7 +85,7 @@ struct node *view_select(struct view *v, const char *id, const struct view_selec
 	n->maximum = (int)s->count - 1;
 	n->flags = NODE_FOCUSABLE;
 	n->actions = 1u << ACTION_FOCUS | 1u << ACTION_PRESS | 1u << ACTION_CHANGE | 1u << ACTION_INCREMENT |
-		1u << ACTION_DECREMENT | 1u << (open ? ACTION_COLLAPSE : ACTION_EXPAND);
+				 1u << ACTION_DECREMENT | 1u << (open ? ACTION_COLLAPSE : ACTION_EXPAND);
 	node_state(n, open ? STATE_EXPANDED : STATE_COLLAPSED, true);
 	node_state(n, STATE_REQUIRED, (s->flags & SELECT_REQUIRED) != 0);
 	for (size_t i = 0; i < s->count; i++) { /* the widest choice decides the width */

@@ -9,7 +9,8 @@
 
 struct node *view_tag(struct view *v, enum tag_kind kind, const char *text)
 {
-	static const enum colour inks[] = { COLOUR_TEXT2, COLOUR_OK, COLOUR_ERROR, COLOUR_WARN, COLOUR_LINK, COLOUR_FLAG };
+	static const enum colour inks[] = { COLOUR_TEXT2, COLOUR_OK, COLOUR_ERROR, COLOUR_WARN, COLOUR_LINK,
+		COLOUR_FLAG };
 	struct node *n = view_leaf(v, ROLE_PARAGRAPH, NULL, WIDGET_TAG);
 	n->variant = (unsigned)kind;
 	n->name = view_string(v, text);
@@ -21,7 +22,9 @@ struct node *view_tag(struct view *v, enum tag_kind kind, const char *text)
 void view_inset_open(struct view *v)
 {
 	struct node *n = view_open(v, ROLE_NOTE, NULL);
-	n->box = (struct view_box){ .pad = { 15, 20, 15, 30 }, .border = COLOUR_BORDER, .border_width = 10, .sides = SIDE_LEFT };
+	n->box = (struct view_box){
+		.pad = { 15, 20, 15, 30 }, .border = COLOUR_BORDER, .border_width = 10, .sides = SIDE_LEFT
+	};
 }
 
 void view_inset_close(struct view *v)
@@ -40,8 +43,9 @@ void view_panel_open(struct view *v)
 {
 	struct node *n = view_open(v, ROLE_NONE, NULL);
 	int pad = view_is_narrow(v) ? 20 : 50;
-	n->box = (struct view_box){ .pad = { pad, pad, pad, pad }, .fill = COLOUR_BUTTON, .ink = COLOUR_BUTTON_TEXT,
-		.align = ALIGN_CENTRE };
+	n->box = (struct view_box){
+		.pad = { pad, pad, pad, pad }, .fill = COLOUR_BUTTON, .ink = COLOUR_BUTTON_TEXT, .align = ALIGN_CENTRE
+	};
 }
 
 void view_panel_close(struct view *v)
@@ -82,13 +86,18 @@ static struct node *line_row(struct view *v, enum role role, int gap)
 {
 	struct node *n = view_open(v, role, NULL);
 	n->widget = WIDGET_ROW;
-	n->box = (struct view_box){ .pad = { 10, 0, 10, 0 }, .gap = gap, .min_height = 58, .align = ALIGN_CENTRE,
-		.border = COLOUR_HAIR, .border_width = 1, .sides = SIDE_TOP };
+	n->box = (struct view_box){ .pad = { 10, 0, 10, 0 },
+		.gap = gap,
+		.min_height = 58,
+		.align = ALIGN_CENTRE,
+		.border = COLOUR_HAIR,
+		.border_width = 1,
+		.sides = SIDE_TOP };
 	return n;
 }
 
-struct node *view_task_row(struct view *v, const char *id, const char *label, const char *note, enum task_state s,
-	const char *status)
+struct node *view_task_row(
+	struct view *v, const char *id, const char *label, const char *note, enum task_state s, const char *status)
 {
 	static const enum tag_kind kinds[] = { TAG_NEUTRAL, TAG_INFO, TAG_ERROR, TAG_WARN };
 	line_row(v, ROLE_LISTITEM, 20);
@@ -129,7 +138,11 @@ struct node *view_banner(struct view *v, const char *id, enum banner_kind kind, 
 	static const enum colour inks[] = { COLOUR_LINK, COLOUR_OK, COLOUR_WARN, COLOUR_ERROR };
 	enum colour ink = inks[(unsigned)kind < 4 ? kind : BANNER_INFO];
 	struct node *n = view_open(v, kind == BANNER_ERROR ? ROLE_ALERT : ROLE_STATUS, id);
-	n->box = (struct view_box){ .pad = { 15, 20, 15, 20 }, .gap = 5, .fill = COLOUR_SURFACE, .border = ink, .border_width = 5,
+	n->box = (struct view_box){ .pad = { 15, 20, 15, 20 },
+		.gap = 5,
+		.fill = COLOUR_SURFACE,
+		.border = ink,
+		.border_width = 5,
 		.sides = SIDE_LEFT };
 	n->live = kind == BANNER_ERROR ? LIVE_ASSERTIVE : LIVE_POLITE;
 	n->name = text && *text ? view_stringf(v, "%s %s", title, text) : view_string(v, title);
@@ -173,7 +186,8 @@ struct node *view_progress(struct view *v, const char *id, const char *name, int
 	return n;
 }
 
-/* --- pictures ---------------------------------------------------------------------------------------------------- */
+/* --- pictures ----------------------------------------------------------------------------------------------------
+ */
 static void fill_image(struct view *v, struct node *n, const char *alt, const void *bytes, size_t len)
 {
 	n->widget = WIDGET_IMAGE;
@@ -182,7 +196,8 @@ static void fill_image(struct view *v, struct node *n, const char *alt, const vo
 	n->image_len = bytes ? len : 0;
 }
 
-struct node *view_image(struct view *v, const char *id, const char *alt, const void *bytes, size_t len, int width, int height)
+struct node *view_image(
+	struct view *v, const char *id, const char *alt, const void *bytes, size_t len, int width, int height)
 {
 	struct node *n = view_leaf(v, ROLE_IMAGE, id, WIDGET_IMAGE);
 	fill_image(v, n, alt, bytes, len);
@@ -217,7 +232,8 @@ void view_image_close(struct view *v)
 	view_close(v);
 }
 
-/* --- tables ------------------------------------------------------------------------------------------------------ */
+/* --- tables ------------------------------------------------------------------------------------------------------
+ */
 enum { TABLE_STACKED = 0x100 };
 
 static bool too_wide(const struct view *v, const struct view_column *columns, size_t count)
@@ -251,7 +267,8 @@ static void heads(struct view *v, struct node *table)
 		row->flags |= NODE_HIDDEN;
 }
 
-struct node *view_table_open(struct view *v, const char *id, const char *name, const struct view_column *columns, size_t count)
+struct node *view_table_open(
+	struct view *v, const char *id, const char *name, const struct view_column *columns, size_t count)
 {
 	struct node *n = view_open(v, ROLE_TABLE, id);
 	struct view_column *copy = view_alloc(v, count + 1, sizeof *copy);
@@ -322,18 +339,23 @@ void view_table_close(struct view *v)
 	view_close(v);
 }
 
-/* --- question strip ---------------------------------------------------------------------------------------------- */
+/* --- question strip ----------------------------------------------------------------------------------------------
+ */
 static const char *item_name(struct view *v, const struct view_strip_item *i)
 {
 	if (i->name)
 		return view_string(v, i->name);
-	return view_stringf(v, "Question %s, %s%s%s", i->label, i->answered ? "answered" : i->partly ? "part answered" : "not answered",
+	return view_stringf(v, "Question %s, %s%s%s", i->label,
+		i->answered ? "answered"
+		: i->partly ? "part answered"
+					: "not answered",
 		i->flagged ? ", flagged" : "", i->current ? ", current" : "");
 }
 
 enum { STRIP_ANSWERED = 1, STRIP_PARTLY = 2, STRIP_FLAGGED = 4 };
 
-struct node *view_strip(struct view *v, const char *id, const char *name, const struct view_strip_item *items, size_t count)
+struct node *view_strip(
+	struct view *v, const char *id, const char *name, const struct view_strip_item *items, size_t count)
 {
 	struct node *n = view_open(v, ROLE_LISTBOX, id);
 	n->widget = WIDGET_STRIP;
@@ -347,7 +369,7 @@ struct node *view_strip(struct view *v, const char *id, const char *name, const 
 		k->flags = NODE_FOCUSABLE | (items[i].gap_before ? NODE_GAP_BEFORE : 0u);
 		k->actions = PRESS;
 		k->variant = (items[i].answered ? STRIP_ANSWERED : 0u) | (items[i].partly ? STRIP_PARTLY : 0u) |
-			(items[i].flagged ? STRIP_FLAGGED : 0u);
+					 (items[i].flagged ? STRIP_FLAGGED : 0u);
 		node_state(k, STATE_SELECTED, items[i].current);
 	}
 	view_close(v);

@@ -149,6 +149,10 @@ static int work(struct store *s, void *ctx, struct error *e)
 	struct audit *a = ctx;
 	a->store = s;
 	int rc = place_refresh(a->place, a->central, s, e);
+	if (rc == ERR_NOTFOUND) {
+		printf("%s: no centre file is published, so nothing was ever accepted\n", a->place->id);
+		return 0;
+	}
 	rc = rc ? rc : store_each_leaf(s, 0, leaf_row, a, e);
 	rc = rc ? rc : store_each_checkpoint(s, checkpoint_row, a, e);
 	rc = rc ? rc : store_each_head(s, "", head_row, a, e);

@@ -1,8 +1,11 @@
 /* Hashes against the examples of their standards, and PIN verifiers. */
 #include "content/codec.h"
+#include "content/file_system.h"
 #include "content/hash.h"
 #include "content/random_system.h"
 #include "tests/content/foundation_help.h"
+
+#include <errno.h>
 
 static void expect_hex(const uint8_t *got, size_t len, const char *hex)
 {
@@ -70,6 +73,34 @@ static void hash_file__is_the_hash_of_its_bytes(void **state)
 	assert_non_null(strstr(e.text, path));
 	help_remove(folder);
 	free(data);
+}
+
+static int hash_act(void *ctx)
+{
+	uint8_t out[SHA256_SIZE];
+
+	return hash_file(out, NULL, ctx, NULL);
+}
+
+static int no_reads(void *ctx, enum file_op op, const char *path, size_t *len)
+{
+	(void)ctx, (void)path, (void)len;
+	return op == FILE_OP_READ ? EIO : 0;
+}
+
+static void hash_file__torture(void **state)
+{
+	char folder[64], path[128];
+
+	(void)state;
+	help_folder(folder);
+	snprintf(path, sizeof path, "%s/x", folder);
+	help_write(path, "x", 1);
+	assert_true(help_torture(hash_act, path) >= 2);
+	file_set_hook(no_reads, NULL);
+	assert_int_equal(hash_act(path), ERR_IO);
+	file_set_hook(NULL, NULL);
+	help_remove(folder);
 }
 
 static void hmac_and_hkdf__examples(void **state)
@@ -180,6 +211,7 @@ int main(void)
 		cmocka_unit_test(sha__examples_and_pieces),
 		cmocka_unit_test(hash__takes_nothing_for_nothing),
 		cmocka_unit_test(hash_file__is_the_hash_of_its_bytes),
+		cmocka_unit_test(hash_file__torture),
 		cmocka_unit_test(hmac_and_hkdf__examples),
 		cmocka_unit_test(scrypt__example_and_limits),
 		cmocka_unit_test(bytes_equal__says_so),

@@ -1,7 +1,9 @@
 /* Packs in place: the same rows as the plain database, nothing written anywhere, wrong bytes never. */
+#include "content/file_system.h"
 #include "content/pack_vfs.h"
 #include "tests/content/foundation_help.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 
 static char folder[64];
@@ -340,6 +342,91 @@ static void pack__triggers_and_untrusted_functions_are_off(void **state)
 	buffer_release(&sealed);
 }
 
+/* The VFS and its file asked directly, as a fault in SQLite might. */
+static void vfs__refuses_all_but_reading(void **state)
+{
+	static const int kinds[] = { SQLITE_OPEN_TEMP_DB, SQLITE_OPEN_TRANSIENT_DB, SQLITE_OPEN_MAIN_JOURNAL,
+		SQLITE_OPEN_TEMP_JOURNAL, SQLITE_OPEN_SUBJOURNAL, SQLITE_OPEN_SUPER_JOURNAL, SQLITE_OPEN_WAL };
+	struct buffer sealed;
+	sqlite3 *db = NULL;
+	sqlite3_vfs *vfs = NULL;
+	sqlite3_file *file = NULL;
+	sqlite3_int64 size = 0;
+	int held = 1, there = 1;
+	uint8_t page[4096 + 10];
+
+	(void)state;
+	make_pack(&sealed, pack_pragmas, "CREATE TABLE t(n); INSERT INTO t VALUES(1)");
+	assert_int_equal(pack_vfs_open_memory(&db, sealed.data, sealed.len, &own, 1, NULL), 0);
+	assert_int_equal(sqlite3_file_control(db, "main", SQLITE_FCNTL_VFS_POINTER, &vfs), SQLITE_OK);
+	assert_int_equal(sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file), SQLITE_OK);
+	assert_null(sqlite3_vfs_find(vfs->zName)); /* gone from the list: nobody else can open through it */
+	sqlite3_file *more = calloc(1, (size_t)vfs->szOsFile);
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		assert_int_equal(vfs->xOpen(vfs, "pack", more, kinds[i] | SQLITE_OPEN_READWRITE, NULL), SQLITE_CANTOPEN);
+		assert_int_equal(vfs->xOpen(vfs, NULL, more, kinds[i] | SQLITE_OPEN_CREATE, NULL), SQLITE_CANTOPEN);
+		assert_null(more->pMethods);
+	}
+	assert_int_equal(vfs->xOpen(vfs, "/etc/passwd", more, SQLITE_OPEN_MAIN_DB, NULL), SQLITE_CANTOPEN);
+	assert_int_equal(vfs->xDelete(vfs, "pack", 0), SQLITE_READONLY);
+	assert_int_equal(vfs->xAccess(vfs, "pack-journal", SQLITE_ACCESS_EXISTS, &there), SQLITE_OK);
+	assert_int_equal(there, 0);
+	assert_int_equal(vfs->xRandomness(vfs, 8, (char *)page), 8);
+	assert_int_equal(file->pMethods->iVersion, 1);
+	assert_int_equal(file->pMethods->xWrite(file, page, 1, 0), SQLITE_READONLY);
+	assert_int_equal(file->pMethods->xTruncate(file, 0), SQLITE_READONLY);
+	assert_int_equal(file->pMethods->xCheckReservedLock(file, &held), SQLITE_OK);
+	assert_int_equal(held, 0);
+	assert_int_equal(file->pMethods->xLock(file, SQLITE_LOCK_EXCLUSIVE), SQLITE_OK);
+	assert_int_equal(file->pMethods->xSectorSize(file), 4096);
+	assert_int_equal(file->pMethods->xFileSize(file, &size), SQLITE_OK);
+	memset(page, 0xee, sizeof page); /* a short read is filled with zeros, never left as it was */
+	assert_int_equal(file->pMethods->xRead(file, page, sizeof page, size - 4096), SQLITE_IOERR_SHORT_READ);
+	for (size_t i = 4096; i < sizeof page; i++)
+		assert_int_equal(page[i], 0);
+	assert_int_equal(file->pMethods->xRead(file, page, 10, size + 100), SQLITE_IOERR_SHORT_READ);
+	pack_vfs_close(db);
+	free(more);
+	buffer_release(&sealed);
+}
+
+static int broken_stick(void *ctx, enum file_op op, const char *path, size_t *len)
+{
+	(void)path, (void)len;
+	return op == FILE_OP_READ && *(int *)ctx ? EIO : 0;
+}
+
+/* A disk that fails is told apart from a pack that was changed. */
+static void pack__read_errors_are_named(void **state)
+{
+	struct buffer sealed;
+	struct error e = ERROR_INIT;
+	sqlite3 *db = NULL;
+	char path[128];
+	int broken = 0;
+
+	(void)state;
+	make_pack(&sealed, pack_pragmas, SCHEMA);
+	snprintf(path, sizeof path, "%s/stick.pack", folder);
+	help_write(path, sealed.data, sealed.len);
+	file_set_hook(broken_stick, &broken);
+	assert_int_equal(pack_vfs_open(&db, path, &own, 1, NULL), 0);
+	broken = 1;
+	assert_int_equal(run_to_end(db, "SELECT id, json, media FROM item"), SQLITE_IOERR_READ);
+	assert_int_equal(pack_vfs_error(db, &e), ERR_IO);
+	assert_non_null(strstr(e.text, "stick.pack"));
+	broken = 0;
+	assert_int_equal(run_to_end(db, "SELECT id, json, media FROM item"), SQLITE_DONE); /* and it recovers */
+	pack_vfs_close(db);
+	broken = 1;
+	assert_int_equal(pack_vfs_open(&db, path, &own, 1, &e), ERR_IO);
+	file_set_hook(NULL, NULL);
+	/* changed so that opening itself meets it: the schema lies in chunk 0, page 1 was read before */
+	sealed.data[300] ^= 1;
+	assert_int_equal(pack_vfs_open_memory(&db, sealed.data, sealed.len, &own, 1, &e), ERR_AUTH);
+	buffer_release(&sealed);
+}
+
 static int open_and_read(void *ctx)
 {
 	struct buffer *sealed = ctx;
@@ -374,6 +461,8 @@ int main(void)
 		cmocka_unit_test(pack__other_contents_are_refused),
 		cmocka_unit_test(check__every_tag_of_a_file),
 		cmocka_unit_test(pack__triggers_and_untrusted_functions_are_off),
+		cmocka_unit_test(vfs__refuses_all_but_reading),
+		cmocka_unit_test(pack__read_errors_are_named),
 		cmocka_unit_test(torture__allocations),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);

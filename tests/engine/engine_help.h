@@ -7,6 +7,7 @@
 #include "engine/error.h"
 #include "engine/item.h"
 #include "engine/json.h"
+#include "engine/limits.h"
 #include "engine/memory.h"
 #include "engine/outcome.h"
 #include "engine/paper.h"

@@ -254,7 +254,7 @@ static struct fake *fake_new(void)
 	fake_sitting(f);
 	f->library.problem = "";
 	f->services = (struct services){ &f->options, f->device, &f->library, &f->exchange, "boot-1" };
-	f->now = UINT64_C(1) << 40;
+	f->now = time_mono_ms() + 1000;
 	f->wall = FAKE_START - 26 * 60;
 	fake_desk_open(f);
 	return f;

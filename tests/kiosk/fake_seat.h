@@ -57,13 +57,13 @@ static const char *const fake_applied[4] = { "Which three actions should you tak
 	"Which three facts in the scenario matter most for the assessment?",
 	"What should be recorded after the visit?", "How should the plan change?" };
 
-static void fake_choice_list(struct buffer *b, int count)
+static inline void fake_choice_list(struct buffer *b, int count)
 {
 	for (int i = 0; i < count; i++)
 		buffer_addf(b, "%s{\"id\":\"%c\",\"fixed\":false,\"c\":[\"%s\"]}", i ? "," : "", 'A' + i, fake_choices[i]);
 }
 
-static void fake_question(struct buffer *b, int n)
+static inline void fake_question(struct buffer *b, int n)
 {
 	bool applied = n >= 18, several = applied && n % 2 == 0;
 	const char *context = applied ? "" : fake_general[n % 6][0];
@@ -81,7 +81,7 @@ static void fake_question(struct buffer *b, int n)
 	buffer_add_string(b, "]}]}");
 }
 
-static void fake_task(struct buffer *b, int n)
+static inline void fake_task(struct buffer *b, int n)
 {
 	buffer_addf(b, "{\"id\":\"item-%d\",\"title\":\"t\",\"label\":\"area-7\",\"lang\":\"en-GB\",\"adaptive\":false,"
 				   "\"time-dependent\":false,\"responses\":[{\"id\":\"RESPONSE\",\"cardinality\":\"single\",\"base\":\"string\","
@@ -109,7 +109,7 @@ static const char fake_scenario[] =
 	"{\"e\":\"td\",\"c\":[\"School\"]},{\"e\":\"td\",\"c\":[\"The older girl is tired and does not want to go home on "
 	"Fridays.\"]}]}]}]},{\"e\":\"p\",\"c\":[\"Your manager has asked for your view before tomorrow’s review meeting.\"]}]}";
 
-static void fake_load(struct seat *s)
+static inline void fake_load(struct seat *s)
 {
 	struct error e = ERROR_INIT;
 	s->item_count = s->written ? 2 : FAKE_QUESTIONS;
@@ -136,7 +136,7 @@ static const struct profile_consent fake_consents[] = {
 	{ "sharing", CONSENT_CHOICE, "Sharing your result with your manager", { 1, fake_sharing }, "w1", "Yes, share my result",
 		"No, do not share my result" } };
 
-static struct seat *fake_new(bool written)
+static inline struct seat *fake_new(bool written)
 {
 	struct seat *s = mem_zero(1, sizeof *s);
 	s->written = written;
@@ -156,7 +156,7 @@ static struct seat *fake_new(bool written)
 	return s;
 }
 
-static void fake_free(struct seat *s)
+static inline void fake_free(struct seat *s)
 {
 	for (size_t i = 0; i < s->item_count; i++)
 		item_free(s->items[i]);
@@ -166,20 +166,20 @@ static void fake_free(struct seat *s)
 }
 
 /* --- records --------------------------------------------------------------------------------------------------------- */
-static struct record_stamp fake_stamp(const struct seat *s)
+static inline struct record_stamp fake_stamp(const struct seat *s)
 {
 	struct record_stamp at = { s->attempt.n + 1, (int64_t)s->now, "2026-11-23T09:30:00Z" };
 	return at;
 }
 
-static int fake_record(struct seat *s, const struct record *r, struct error *e)
+static inline int fake_record(struct seat *s, const struct record *r, struct error *e)
 {
 	int code = attempt_apply(&s->attempt, r, e);
 	s->records += code == 0;
 	return code;
 }
 
-static void fake_begin(struct seat *s)
+static inline void fake_begin(struct seat *s)
 {
 	char ids[FAKE_QUESTIONS][16];
 	const char *list[FAKE_QUESTIONS];
@@ -443,7 +443,7 @@ int seat_start(struct seat *s, struct error *e)
 	return code ? code : seat_see(s, 0, e);
 }
 
-static int fake_flush(struct seat *s, struct error *e)
+static inline int fake_flush(struct seat *s, struct error *e)
 {
 	struct scalar text = { .base = BASE_STRING, .as.text = s->typed };
 	struct value v = { CARD_SINGLE, BASE_STRING, *s->typed ? 1 : 0, &text, NULL };
@@ -520,7 +520,7 @@ int seat_call(struct seat *s, bool on, struct error *e)
 	return fake_record(s, &r, e);
 }
 
-static int fake_submit(struct seat *s, enum submit_by by, struct error *e)
+static inline int fake_submit(struct seat *s, enum submit_by by, struct error *e)
 {
 	static const char *const staff[] = { "ann", "ben" };
 	fake_flush(s, e);
@@ -555,7 +555,7 @@ int seat_staff_pin(struct seat *s, const char *pin, char staff[LIMIT_IDENTIFIER 
 	return 0;
 }
 
-static int fake_pause(struct seat *s, enum pause_by by, const char *reason, struct error *e)
+static inline int fake_pause(struct seat *s, enum pause_by by, const char *reason, struct error *e)
 {
 	static const char *const staff[] = { "ann" };
 	fake_flush(s, e);

@@ -16,14 +16,20 @@ static void scenario(struct view *v)
 	view_text(v, STYLE_H2, "Scenario: two sisters and a new address");
 	view_space(v, 20);
 	view_text(v, STYLE_BODY,
-		"You are the allocated worker for two sisters, aged 6 and 11, who have been on a child in need plan for four months. "
-		"The plan was made after the older girl told her teacher that she often puts her sister to bed and gets her up for school.");
+		"You are the allocated worker for two sisters, aged 6 and 11, who have been on a child in need plan for "
+		"four months. "
+		"The plan was made after the older girl told her teacher that she often puts her sister to bed and gets "
+		"her up for school.");
 	view_text(v, STYLE_BODY,
-		"Their mother has started a new job with late shifts. A neighbour has been helping, but moved away last week. The school "
-		"reports that both children have been late on six mornings this month and that the younger one fell asleep in class.");
+		"Their mother has started a new job with late shifts. A neighbour has been helping, but moved away last "
+		"week. The school "
+		"reports that both children have been late on six mornings this month and that the younger one fell asleep "
+		"in class.");
 	view_text(v, STYLE_BODY,
-		"On today's visit the home is warm and tidy. The girls' mother says that everything is fine now and that the plan can be "
-		"closed. The older girl stays in the room throughout and answers questions by looking at her mother first.");
+		"On today's visit the home is warm and tidy. The girls' mother says that everything is fine now and that "
+		"the plan can be "
+		"closed. The older girl stays in the room throughout and answers questions by looking at her mother "
+		"first.");
 	view_text(v, STYLE_BODY, "Your manager has asked for your view before tomorrow's review meeting.");
 }
 
@@ -45,8 +51,10 @@ static void options(const struct gallery_state *s, struct view *v)
 	for (int i = 0; i < 8; i++)
 		chosen += s->chosen >> i & 1;
 	snprintf(hint, sizeof hint, "Choose 3 answers. You have chosen %d.", chosen);
-	view_group_open(v, "options", &(struct view_group){ .legend = "Which three actions should you take before the review meeting?",
-									.hint = hint, .flags = GROUP_LEGEND_HIDDEN });
+	view_group_open(v, "options",
+		&(struct view_group){ .legend = "Which three actions should you take before the review meeting?",
+			.hint = hint,
+			.flags = GROUP_LEGEND_HIDDEN });
 	for (int i = 0; i < 8; i++)
 		view_option(v, view_stringf(v, "option/%d", i), OPTION_CHECKBOX, answers[i], NULL, s->chosen >> i & 1);
 	view_group_close(v);
@@ -59,8 +67,12 @@ static void strip(const struct gallery_state *s, struct view *v)
 	for (int i = 0; i < 30; i++) {
 		snprintf(ids[i], sizeof ids[i], "go/%d", i + 1);
 		snprintf(labels[i], sizeof labels[i], "%d", i + 1);
-		items[i] = (struct view_strip_item){ .id = ids[i], .label = labels[i], .answered = i < 20 && i != 17,
-			.flagged = i == 17 || i == 19, .current = i + 1 == s->question, .gap_before = i == 18 };
+		items[i] = (struct view_strip_item){ .id = ids[i],
+			.label = labels[i],
+			.answered = i < 20 && i != 17,
+			.flagged = i == 17 || i == 19,
+			.current = i + 1 == s->question,
+			.gap_before = i == 18 };
 	}
 	view_strip(v, "strip", "Questions", items, 30);
 }
@@ -73,7 +85,8 @@ static void question(void *state, struct view *v)
 	snprintf(key, sizeof key, "question/%d", s->question);
 	view_key(v, key);
 	view_frame_open(v);
-	view_top_open(v, narrow ? "Question 21 of 30" : "Knowledge assessment", narrow ? NULL : "Sample Candidate 07 · Seat 12");
+	view_top_open(
+		v, narrow ? "Question 21 of 30" : "Knowledge assessment", narrow ? NULL : "Sample Candidate 07 · Seat 12");
 	view_save(v, SAVE_OK, "Saved");
 	view_timer(v, "timer", "38:24", narrow ? NULL : "of 75 minutes");
 	top_buttons(v);
@@ -87,7 +100,8 @@ static void question(void *state, struct view *v)
 		view_space(v, 16);
 	} else {
 		view_split_open(v, "split", "Scenario and question", s->percent);
-		view_pane_open(v, "scenario", "Scenario", &(struct view_box){ .pad = { 40, 50, 40, 40 }, .fill = COLOUR_SURFACE });
+		view_pane_open(
+			v, "scenario", "Scenario", &(struct view_box){ .pad = { 40, 50, 40, 40 }, .fill = COLOUR_SURFACE });
 		scenario(v);
 		view_layout_close(v);
 		view_pane_open(v, "question", "Question", &(struct view_box){ .pad = { 30, 60, 40, 60 } });
@@ -149,7 +163,8 @@ static void checkin(void *state, struct view *v)
 	view_task_row(v, "task/devices", "Devices", "Phone, watch in bag 0112", TASK_DONE, "Done");
 	view_task_row(v, "task/seat", "Paper and seat", NULL, TASK_TODO, "Not yet");
 	view_tasks_close(v);
-	view_inset(v, "Filming of the simulated practice must be acknowledged before a seat is given. Training use is the candidate's own choice.");
+	view_inset(v, "Filming of the simulated practice must be acknowledged before a seat is given. Training use is "
+				  "the candidate's own choice.");
 	view_main_close(v);
 	view_bottom_open(v);
 	view_button(v, "back", "Back to candidates", BUTTON_SECONDARY);
@@ -177,7 +192,8 @@ static void swatches(struct view *v)
 		const char *label;
 		enum theme_id theme;
 	} list[] = { { "Standard", THEME_DEFAULT }, { "Cream", THEME_CREAM }, { "Yellow", THEME_YELLOW_ON_BLACK },
-		{ "White", THEME_WHITE_ON_BLACK }, { "Blue", THEME_PALE_BLUE }, { "Pink", THEME_PINK }, { "Low glare", THEME_LOW_GLARE } };
+		{ "White", THEME_WHITE_ON_BLACK }, { "Blue", THEME_PALE_BLUE }, { "Pink", THEME_PINK },
+		{ "Low glare", THEME_LOW_GLARE } };
 	view_swatches_open(v, "theme", "Colours");
 	for (int i = 0; i < 7; i++)
 		view_swatch(v, view_stringf(v, "theme/%d", i), list[i].label, theme_get(list[i].theme), i == 1);
@@ -211,8 +227,12 @@ static void setup(void *state, struct view *v)
 	segments(v, "speech", "Read aloud", reads, 3, 1);
 	segments(v, "timer", "Timer", timers, 4, 0);
 	view_layout_close(v);
-	struct node *pane = view_pane_open(v, "preview", "Preview", &(struct view_box){ .pad = { 50, 60, 50, 60 }, .fill = COLOUR_SURFACE,
-		.percent = 50, .border = COLOUR_HAIR, .sides = SIDE_LEFT });
+	struct node *pane = view_pane_open(v, "preview", "Preview",
+		&(struct view_box){ .pad = { 50, 60, 50, 60 },
+			.fill = COLOUR_SURFACE,
+			.percent = 50,
+			.border = COLOUR_HAIR,
+			.sides = SIDE_LEFT });
 	(void)pane;
 	view_text(v, STYLE_HINT, "This is how questions will look");
 	view_space(v, 20);
@@ -221,7 +241,8 @@ static void setup(void *state, struct view *v)
 	big.zoom = view_look(v)->zoom * 150 / 100;
 	node_look(v, sample, &big);
 	sample->box.fill = COLOUR_SURFACE;
-	view_group_open(v, "sample", &(struct view_group){ .legend = "Which day comes after Monday?", .flags = GROUP_ONE });
+	view_group_open(
+		v, "sample", &(struct view_group){ .legend = "Which day comes after Monday?", .flags = GROUP_ONE });
 	view_option(v, "sample/1", OPTION_RADIO, "Tuesday", NULL, true);
 	view_option(v, "sample/2", OPTION_RADIO, "Sunday", NULL, false);
 	view_option(v, "sample/3", OPTION_RADIO, "Friday", NULL, false);
@@ -263,8 +284,8 @@ static void review_row(struct view *v, int number, const char *words, const char
 
 static void review(void *state, struct view *v)
 {
-	static const struct view_column columns[] = { { "No.", 80, true }, { "Question", 0, false }, { "State", 210, false },
-		{ "Flag", 130, false } };
+	static const struct view_column columns[] = { { "No.", 80, true }, { "Question", 0, false },
+		{ "State", 210, false }, { "Flag", 130, false } };
 	(void)state;
 	view_key(v, "review");
 	view_frame_open(v);
@@ -302,7 +323,8 @@ static void review(void *state, struct view *v)
 	view_frame_close(v);
 }
 
-static void seat(struct view *v, int number, const char *name, const char *state, enum tag_kind kind, int done, const char *left)
+static void seat(
+	struct view *v, int number, const char *name, const char *state, enum tag_kind kind, int done, const char *left)
 {
 	view_card_open(v, view_stringf(v, "seat/%d", number), kind == TAG_ERROR, false);
 	view_row_open(v, NULL);
@@ -324,10 +346,14 @@ static void seat(struct view *v, int number, const char *name, const char *state
 static void room_side(struct view *v)
 {
 	static const struct view_column columns[] = { { "", 0, false }, { "", 120, true } };
-	static const char *const rows[5][2] = { { "Time allowed", "60:00" }, { "Used", "31:52" }, { "Break, not counted", "04:10" },
-		{ "Interrupted, not counted", "03:40" }, { "Left", "28:08" } };
-	view_pane_open(v, "detail", "Seat 9", &(struct view_box){ .pad = { 40, 40, 40, 40 }, .width = 520, .fill = COLOUR_SURFACE,
-		.border = COLOUR_HAIR, .sides = SIDE_LEFT });
+	static const char *const rows[5][2] = { { "Time allowed", "60:00" }, { "Used", "31:52" },
+		{ "Break, not counted", "04:10" }, { "Interrupted, not counted", "03:40" }, { "Left", "28:08" } };
+	view_pane_open(v, "detail", "Seat 9",
+		&(struct view_box){ .pad = { 40, 40, 40, 40 },
+			.width = 520,
+			.fill = COLOUR_SURFACE,
+			.border = COLOUR_HAIR,
+			.sides = SIDE_LEFT });
 	view_text(v, STYLE_HINT, "Seat 9");
 	view_space(v, 5);
 	view_text(v, STYLE_H2, "Sample Candidate 03");
@@ -416,9 +442,13 @@ static void sent(void *state, struct view *v)
 	view_panel_close(v);
 	view_space(v, 35);
 	view_text(v, STYLE_H2, "What happens next");
-	view_text(v, STYLE_BODY, "Please stay seated. A facilitator will take you to the simulated practice, which starts at 11:15.");
-	view_text(v, STYLE_BODY, "You will get an email on 7 January 2027 (30 working days from today) when your result is ready on the online platform.");
-	view_text(v, STYLE_BODY, "Keep the reference: with it, you or the centre can check that your answers were received complete.");
+	view_text(v, STYLE_BODY,
+		"Please stay seated. A facilitator will take you to the simulated practice, which starts at 11:15.");
+	view_text(v, STYLE_BODY,
+		"You will get an email on 7 January 2027 (30 working days from today) when your result is ready on the "
+		"online platform.");
+	view_text(v, STYLE_BODY,
+		"Keep the reference: with it, you or the centre can check that your answers were received complete.");
 	view_main_close(v);
 	view_bottom_open(v);
 	view_button(v, "hear", "Hear this page", BUTTON_SECONDARY);
@@ -452,18 +482,25 @@ static void rich(const struct gallery_state *s, struct view *v)
 	view_para_open(v, STYLE_BODY);
 	view_run(v, 0, "The worker drew ");
 	view_run_open(v);
-	view_select(v, "rich/select", &(struct view_select){ .label = "What the worker drew", .options = tools, .count = 3,
-							.selected = s->selected, .flags = SELECT_INLINE });
+	view_select(v, "rich/select",
+		&(struct view_select){ .label = "What the worker drew",
+			.options = tools,
+			.count = 3,
+			.selected = s->selected,
+			.flags = SELECT_INLINE });
 	view_run_close(v);
 	view_run(v, 0, " with the family in ");
 	view_run_open(v);
-	view_field(v, "rich/gap", &(struct view_field){ .label = "Number of visits", .value = "3", .flags = FIELD_INLINE, .chars = 4 });
+	view_field(v, "rich/gap",
+		&(struct view_field){ .label = "Number of visits", .value = "3", .flags = FIELD_INLINE, .chars = 4 });
 	view_run_close(v);
 	view_run(v, 0, " visits.");
 	view_para_close(v);
 	view_list_open(v, LIST_BULLET);
 	view_item_open(v);
-	view_text(v, STYLE_BODY, "A list item that is long enough to show how its second line stands under the first, when the column is narrow");
+	view_text(v, STYLE_BODY,
+		"A list item that is long enough to show how its second line stands under the first, when the column is "
+		"narrow");
 	view_item_close(v);
 	view_item_open(v);
 	view_text(v, STYLE_BODY, "Another, with a list in it");
@@ -487,14 +524,25 @@ static void rich(const struct gallery_state *s, struct view *v)
 static void fields(const struct gallery_state *s, struct view *v)
 {
 	view_text(v, STYLE_H2, "Fields");
-	view_field(v, "name", &(struct view_field){ .label = "Name or number", .hint = "Any part of it", .value = s->text, .chars = 30 });
-	view_field(v, "code", &(struct view_field){ .label = "Seat code", .value = "K7Q", .flags = FIELD_CODE, .chars = 6,
-								.error = "Enter the six characters of your code" });
-	view_field(v, "pin", &(struct view_field){ .label = "PIN", .value = "123456", .flags = FIELD_SECRET | FIELD_DIGITS, .chars = 8 });
-	view_field(v, "essay", &(struct view_field){ .label = "Your reasons", .value = s->essay, .flags = FIELD_MULTILINE, .rows = 4 });
+	view_field(v, "name",
+		&(struct view_field){ .label = "Name or number", .hint = "Any part of it", .value = s->text, .chars = 30 });
+	view_field(v, "code",
+		&(struct view_field){ .label = "Seat code",
+			.value = "K7Q",
+			.flags = FIELD_CODE,
+			.chars = 6,
+			.error = "Enter the six characters of your code" });
+	view_field(v, "pin",
+		&(struct view_field){
+			.label = "PIN", .value = "123456", .flags = FIELD_SECRET | FIELD_DIGITS, .chars = 8 });
+	view_field(v, "essay",
+		&(struct view_field){ .label = "Your reasons", .value = s->essay, .flags = FIELD_MULTILINE, .rows = 4 });
 	view_slider(v, "speed", "Reading speed", 0, 100, 5, s->slider);
-	view_group_open(v, "yesno", &(struct view_group){ .legend = "May the recording be used for training?", .hint = "You can change this later",
-									.error = "Choose yes or no", .flags = GROUP_ONE | GROUP_INLINE });
+	view_group_open(v, "yesno",
+		&(struct view_group){ .legend = "May the recording be used for training?",
+			.hint = "You can change this later",
+			.error = "Choose yes or no",
+			.flags = GROUP_ONE | GROUP_INLINE });
 	view_option(v, "yesno/yes", OPTION_RADIO | OPTION_COMPACT, "Yes", NULL, false);
 	view_option(v, "yesno/no", OPTION_RADIO | OPTION_COMPACT, "No", NULL, true);
 	view_group_close(v);
@@ -502,11 +550,11 @@ static void fields(const struct gallery_state *s, struct view *v)
 
 static void showing(struct view *v)
 {
-	static const unsigned char png[] = { 0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0x00, 0x00, 0x00, 0x0D, 0x49, 0x48, 0x44, 0x52,
-		0x00, 0x00, 0x00, 0x08, 0x00, 0x00, 0x00, 0x04, 0x08, 0x02, 0x00, 0x00, 0x00, 0x3C, 0xAF, 0xE9,
-		0xA7, 0x00, 0x00, 0x00, 0x18, 0x49, 0x44, 0x41, 0x54, 0x78, 0xDA, 0x63, 0xF8, 0x7F, 0x97, 0x41,
-		0xB6, 0x60, 0x07, 0x26, 0x89, 0x5D, 0x14, 0x48, 0x32, 0x90, 0xAC, 0x03, 0x00, 0xCE, 0x4B, 0x32,
-		0x11, 0x0E, 0x92, 0x25, 0x84, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82 };
+	static const unsigned char png[] = { 0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0x00, 0x00, 0x00, 0x0D,
+		0x49, 0x48, 0x44, 0x52, 0x00, 0x00, 0x00, 0x08, 0x00, 0x00, 0x00, 0x04, 0x08, 0x02, 0x00, 0x00, 0x00, 0x3C,
+		0xAF, 0xE9, 0xA7, 0x00, 0x00, 0x00, 0x18, 0x49, 0x44, 0x41, 0x54, 0x78, 0xDA, 0x63, 0xF8, 0x7F, 0x97, 0x41,
+		0xB6, 0x60, 0x07, 0x26, 0x89, 0x5D, 0x14, 0x48, 0x32, 0x90, 0xAC, 0x03, 0x00, 0xCE, 0x4B, 0x32, 0x11, 0x0E,
+		0x92, 0x25, 0x84, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82 };
 	view_text(v, STYLE_H2, "Showing");
 	view_row_open(v, &(struct view_box){ .gap = 10 });
 	view_tag(v, TAG_NEUTRAL, "Sent");
@@ -516,7 +564,8 @@ static void showing(struct view *v)
 	view_tag(v, TAG_INFO, "Not yet");
 	view_tag(v, TAG_FLAG, "Flagged");
 	view_layout_close(v);
-	view_banner(v, "roster", BANNER_WARN, "The roster is two days old", "You can go on: it is signed and complete.");
+	view_banner(
+		v, "roster", BANNER_WARN, "The roster is two days old", "You can go on: it is signed and complete.");
 	view_progress(v, "progress", "Papers checked", 18, 30);
 	view_image(v, "picture", "A family tree of three generations", png, sizeof png, 200, 80);
 	view_row_open(v, &(struct view_box){ .gap = 14 });
@@ -541,7 +590,10 @@ static void widgets(void *state, struct view *v)
 	view_top_close(v);
 	view_main_open(v, MAIN_FULL);
 	if (s->problem)
-		view_errors(v, (const struct view_error[]){ { "code", "Enter the six characters of your code" }, { "yesno", "Choose yes or no" } }, 2);
+		view_errors(v,
+			(const struct view_error[]){
+				{ "code", "Enter the six characters of your code" }, { "yesno", "Choose yes or no" } },
+			2);
 	view_text(v, STYLE_H1, "All widgets");
 	view_space(v, 20);
 	view_grid_open(v, 480, &(struct view_box){ .gap = 60 });

@@ -42,10 +42,13 @@ static void on_action(void *ctx, const char *id, enum action action, const char 
 
 void kit_page(struct kit *k, const char *page)
 {
-	static const struct ui_shortcut shortcuts[] = { { "Alt+N", "next" }, { "F2", "display" }, { "Escape", "leave" } };
+	static const struct ui_shortcut shortcuts[] = { { "Alt+N", "next" }, { "F2", "display" },
+		{ "Escape", "leave" } };
 	const struct gallery_page *p = gallery_find(page);
 	assert_non_null(p);
-	k->screen = (struct ui_screen){ .build = p->build, .on_action = on_action, .shortcuts = shortcuts, .shortcut_count = 3 };
+	k->screen = (struct ui_screen){
+		.build = p->build, .on_action = on_action, .shortcuts = shortcuts, .shortcut_count = 3
+	};
 	ui_screen_set(k->ui, &k->screen, &k->state);
 	struct look l = { theme_get(p->theme), p->zoom, FAMILY_INTER, SPACING_NORMAL };
 	ui_look_set(k->ui, &l);
@@ -119,7 +122,8 @@ void kit_save(const struct kit *k, const char *name)
 	mkdir("build", 0777);
 	mkdir("build/shots", 0777);
 	snprintf(path, sizeof path, "build/shots/%s.png", name);
-	SDL_Surface *s = SDL_CreateRGBSurfaceWithFormatFrom(k->pixels, k->w, k->h, 32, k->w * 4, SDL_PIXELFORMAT_RGB888);
+	SDL_Surface *s =
+		SDL_CreateRGBSurfaceWithFormatFrom(k->pixels, k->w, k->h, 32, k->w * 4, SDL_PIXELFORMAT_RGB888);
 	assert_non_null(s);
 	assert_int_equal(IMG_SavePNG(s, path), 0);
 	SDL_FreeSurface(s);

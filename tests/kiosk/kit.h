@@ -24,6 +24,6 @@ void kit_page(struct kit *k, const char *page);
 struct node *kit_node(struct kit *k, const char *id);
 void kit_paint(struct kit *k, struct paint_list *keep); /* into k->pixels; keep may be NULL */
 uint64_t kit_hash(const struct kit *k);
-void kit_save(const struct kit *k, const char *name);   /* build/shots/NAME.png */
+void kit_save(const struct kit *k, const char *name); /* build/shots/NAME.png */
 
 #endif

@@ -50,7 +50,7 @@ static bool said(struct view *v, const char *text, size_t len)
 	for (struct node *n = view_root(v); n && !found; n = node_next(n, view_root(v)))
 		if (n->role != ROLE_NONE)
 			found = strstr(n->name, part) || strstr(n->description, part) || strstr(n->value, part) ||
-				(n->label && strstr(n->label, part));
+					(n->label && strstr(n->label, part));
 	free(part);
 	return found;
 }
@@ -71,11 +71,14 @@ static void test_painted_text_stands_in_nodes(void **state)
 				continue;
 			texts++;
 			const struct node *n = op->node;
-			const char *own = n->widget == WIDGET_FIELD && !(n->states & STATE_SECRET) ? n->value : n->label ? n->label : n->name;
+			const char *own = n->widget == WIDGET_FIELD && !(n->states & STATE_SECRET) ? n->value
+							  : n->label                                               ? n->label
+																					   : n->name;
 			assert_string_equal(op->block->text, own);
 			const struct text_piece *piece = &op->block->pieces[op->piece];
 			if (!said(ui_view(k.ui), op->block->text + piece->start, piece->len))
-				fail_msg("%s: painted but not said: %.*s", gallery_pages[p].name, (int)piece->len, op->block->text + piece->start);
+				fail_msg("%s: painted but not said: %.*s", gallery_pages[p].name, (int)piece->len,
+					op->block->text + piece->start);
 		}
 		assert_true(texts > 10);
 		paint_list_release(&l);
@@ -157,7 +160,8 @@ static void test_pictures(void **state)
 	kit_page(&k, "widgets");
 	for (size_t t = 0; t < 3; t++)
 		for (size_t z = 0; z < 3; z++) {
-			struct look l = { theme_get(themes[t]), zooms[z], (enum font_family)(t % FAMILY_COUNT), (enum spacing)t };
+			struct look l = { theme_get(themes[t]), zooms[z], (enum font_family)(t % FAMILY_COUNT),
+				(enum spacing)t };
 			ui_look_set(k.ui, &l);
 			kit_paint(&k, NULL);
 			snprintf(name, sizeof name, "gallery-%s-%d", theme_get(themes[t])->id, zooms[z]);
@@ -174,7 +178,8 @@ static void test_dump(void **state)
 	kit_open(&k, "checkin", 1920, 1080);
 	assert_int_equal(semantic_dump(&b, ui_view(k.ui), NULL), 0);
 	assert_non_null(strstr(buffer_text(&b), "heading 1 \"Check in Sample Candidate 07\" [focused]\n"));
-	assert_non_null(strstr(buffer_text(&b), "link \"Arrival\" description \"09:04, 26 minutes before the start, Done\" -> press\n"));
+	assert_non_null(strstr(
+		buffer_text(&b), "link \"Arrival\" description \"09:04, 26 minutes before the start, Done\" -> press\n"));
 	assert_non_null(strstr(buffer_text(&b), "status \"Roster of today, 07:58\" live\n"));
 	buffer_release(&b);
 	kit_close(&k);
@@ -182,8 +187,8 @@ static void test_dump(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_lint), cmocka_unit_test(test_painted_text_stands_in_nodes),
-		cmocka_unit_test(test_same_pixels), cmocka_unit_test(test_dirty_equals_whole), cmocka_unit_test(test_dump),
-		cmocka_unit_test(test_pictures) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_lint),
+		cmocka_unit_test(test_painted_text_stands_in_nodes), cmocka_unit_test(test_same_pixels),
+		cmocka_unit_test(test_dirty_equals_whole), cmocka_unit_test(test_dump), cmocka_unit_test(test_pictures) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
