@@ -87,9 +87,9 @@ int qti_report_error(const struct qti_report *r, const char *file, struct error 
 	if (r->failed)
 		return error_set(e, r->failed, "%s: out of memory", file);
 	int worst = qti_report_worst(r);
-	if (worst < 0)
+	const struct qti_finding *f = worst < 0 ? NULL : qti_report_first(r, (enum qti_level)worst);
+	if (!f)
 		return error_set(e, ERR_FORMAT, "%s: no finding", file);
-	const struct qti_finding *f = qti_report_first(r, (enum qti_level)worst);
 	int code = f->level == QTI_UNSUPPORTED ? ERR_UNSUPPORTED : ERR_FORMAT;
 	return error_set_line(e, code, f->line, "%s:%d: %s: %s", file, f->line, qti_level_name(f->level), f->text);
 }

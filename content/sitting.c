@@ -188,7 +188,7 @@ static int load(struct sitting **out, struct trust *to, const struct trust *t, c
 	struct buffer bytes = BUFFER_INIT(LIMIT_MANIFEST_JSON);
 	struct sitting *s = NULL;
 	int r = read_manifest(&s, &bytes, path, expect, e);
-	if (r == 0) {
+	if (r == 0 && s) {
 		struct trust_claim claim = claim_of(s);
 		r = to ? trust_accept_beside(to, &claim, path, bytes.data, bytes.len, NULL, e)
 			   : trust_check_beside(t, &claim, path, bytes.data, bytes.len, e);
@@ -220,7 +220,7 @@ int sitting_accept(struct sitting **out, struct trust *t, const char *expect, co
 	if (r < 0)
 		return r;
 	r = check_expected(s, expect, e);
-	if (r == 0) {
+	if (r == 0 && s) {
 		struct trust_claim claim = claim_of(s);
 		r = trust_accept_two(t, &claim, json, len, list, count, NULL, e);
 	}

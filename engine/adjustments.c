@@ -1,4 +1,5 @@
-/* One table of the yes/no members serves reading, writing and words, so that none can be forgotten in one of them. */
+/* One table of the yes/no members serves reading, writing and words, so that none can be forgotten in one of them.
+ */
 #include "engine/adjustments.h"
 #include "engine/when.h"
 
@@ -46,7 +47,8 @@ bool setup_text_size_ok(int percent)
 	return false;
 }
 
-/* --- reading ------------------------------------------------------------------------------------------------------ */
+/* --- reading
+ * ------------------------------------------------------------------------------------------------------ */
 
 void setup_load(struct setup *out, const json_t *o, struct json_reader *r)
 {
@@ -115,7 +117,8 @@ int adjustments_load(struct adjustments *out, const json_t *json, struct error *
 	return r.code;
 }
 
-/* --- writing ------------------------------------------------------------------------------------------------------ */
+/* --- writing
+ * ------------------------------------------------------------------------------------------------------ */
 
 static void add_name(struct buffer *b, const char *key, const char *const *names, int value)
 {
@@ -209,7 +212,8 @@ bool adjustments_is_none(const struct adjustments *a)
 		   !a->approved_by[0] && !a->approved_on[0];
 }
 
-/* --- time and words ----------------------------------------------------------------------------------------------- */
+/* --- time and words
+ * ----------------------------------------------------------------------------------------------- */
 
 int64_t adjustments_allowed_ms(const struct adjustments *a, int64_t base_ms)
 {
@@ -263,7 +267,8 @@ static void add_spaced(struct buffer *b, const char *name)
 static void add_setup_words(struct buffer *b, const struct setup *s, size_t start)
 {
 	static const char *const fonts[] = { "Inter", "Open Sans", "OpenDyslexic" };
-	static const char *const timers[] = { "time in digits", "time in minutes", "time as a bar", "time from 10 minutes" };
+	static const char *const timers[] = { "time in digits", "time in minutes", "time as a bar",
+		"time from 10 minutes" };
 	if (s->theme > SETUP_THEME_DEFAULT) {
 		separate(b, start);
 		add_spaced(b, theme_names[s->theme]);

@@ -38,7 +38,8 @@ extern const char *const timer_names[];
 
 #define SETTING_UNSET (-1)
 
-/* What the screen looks like: part of the adjustments, and all of a `setup` record. Each SETTING_UNSET or a value. */
+/* What the screen looks like: part of the adjustments, and all of a `setup` record. Each SETTING_UNSET or a value.
+ */
 struct setup {
 	int theme;     /* enum setup_theme */
 	int text_size; /* percent: 100 125 150 200 250 300 400 */
@@ -60,12 +61,17 @@ struct adjustments {
 	char approved_on[11];                       /* "2026-10-01" or "" */
 };
 
-#define SETUP_NONE { -1, -1, -1, -1, -1, -1 }
-#define ADJUSTMENTS_NONE \
-	{ EXTRA_NONE, 0, 0, SETUP_NONE, false, false, false, false, false, false, false, false, false, "", "", "" }
+#define SETUP_NONE             \
+	{                          \
+		-1, -1, -1, -1, -1, -1 \
+	}
+#define ADJUSTMENTS_NONE                                                                                        \
+	{                                                                                                           \
+		EXTRA_NONE, 0, 0, SETUP_NONE, false, false, false, false, false, false, false, false, false, "", "", "" \
+	}
 
-/* `json` may be NULL or JSON null: none. ERR_FORMAT names the member: out of range, unknown value, two kinds of extra
- * time at once. Members that this version does not know are ignored. */
+/* `json` may be NULL or JSON null: none. ERR_FORMAT names the member: out of range, unknown value, two kinds of
+ * extra time at once. Members that this version does not know are ignored. */
 int adjustments_load(struct adjustments *out, const json_t *json, struct error *err);
 /* Only the members that are set, in the order of FORMAT.md; null when there is none at all. */
 void adjustments_add_json(struct buffer *b, const struct adjustments *a);

@@ -16,7 +16,10 @@ struct arena {
 	size_t max;               /* never more than this many bytes */
 };
 
-#define ARENA_INIT(maximum) { NULL, 0, (maximum) }
+#define ARENA_INIT(maximum) \
+	{                       \
+		NULL, 0, (maximum)  \
+	}
 
 void arena_init(struct arena *a, size_t max);
 void arena_release(struct arena *a);       /* frees all; empty and usable again */

@@ -1,5 +1,5 @@
-/* One table says in which states a record is taken and which function takes it. A handler checks and allocates before
- * it changes anything; the clock, which moves first, is put back when a handler refuses. */
+/* One table says in which states a record is taken and which function takes it. A handler checks and allocates
+ * before it changes anything; the clock, which moves first, is put back when a handler refuses. */
 #include "engine/attempt.h"
 #include "engine/limits.h"
 #include "engine/memory.h"
@@ -20,7 +20,8 @@ typedef int (*handler)(struct attempt *a, const struct record *r, struct error *
 
 const char *attempt_state_name(enum attempt_state s)
 {
-	static const char *const names[] = { "not open", "not started", "running", "paused", "submitted", "time up", "void" };
+	static const char *const names[] = { "not open", "not started", "running", "paused", "submitted", "time up",
+		"void" };
 	return names[s];
 }
 
@@ -68,7 +69,8 @@ static bool two_people(const struct text_list *staff)
 	return false;
 }
 
-/* --- orders ------------------------------------------------------------------------------------------------------- */
+/* --- orders
+ * ------------------------------------------------------------------------------------------------------- */
 
 int attempt_check_order(const struct attempt *a, const struct order_ref *order, struct error *err)
 {
@@ -107,7 +109,8 @@ static int prepare_order(struct attempt *a, const struct order_ref *order, struc
 	return keep(&o->id, a, order->id) && keep(&o->device, a, order->device) ? 0 : nomem(err);
 }
 
-/* --- open, plan, boot --------------------------------------------------------------------------------------------- */
+/* --- open, plan, boot
+ * --------------------------------------------------------------------------------------------- */
 
 static int keep_open(struct attempt *a, const struct record_open *o, struct error *err)
 {
@@ -149,8 +152,8 @@ static int open_first(struct attempt *a, const struct record *r, struct error *e
 static bool same_person_and_paper(const struct attempt *a, const struct record_open *o)
 {
 	uint64_t seed;
-	return strcmp(a->candidate, o->candidate) == 0 && strcmp(a->paper, o->paper) == 0 && strcmp(a->pack, o->pack) == 0 &&
-		   rng_seed_parse(o->seed, &seed) && seed == a->seed;
+	return strcmp(a->candidate, o->candidate) == 0 && strcmp(a->paper, o->paper) == 0 &&
+		   strcmp(a->pack, o->pack) == 0 && rng_seed_parse(o->seed, &seed) && seed == a->seed;
 }
 
 static void interrupt(struct attempt *a, int64_t ms)
@@ -169,7 +172,8 @@ static int open_next(struct attempt *a, const struct record *r, struct error *er
 	if ((uint64_t)o->previous_n != a->n)
 		return error_set(err, ERR_FORMAT, "open: does not continue at the last record");
 	if (!same_person_and_paper(a, o))
-		return error_set(err, ERR_FORMAT, "open: another candidate, paper, pack or seed than the generation before");
+		return error_set(
+			err, ERR_FORMAT, "open: another candidate, paper, pack or seed than the generation before");
 	int code = keep_open(a, o, err);
 	if (code < 0)
 		return code;
@@ -246,7 +250,8 @@ static int apply_plan(struct attempt *a, const struct record *r, struct error *e
 	return 0;
 }
 
-/* --- choices and screen ------------------------------------------------------------------------------------------- */
+/* --- choices and screen
+ * ------------------------------------------------------------------------------------------- */
 
 static int apply_choice(struct attempt *a, const struct record *r, struct error *err)
 {
@@ -286,7 +291,8 @@ static int apply_call(struct attempt *a, const struct record *r, struct error *e
 	return 0;
 }
 
-/* --- questions ---------------------------------------------------------------------------------------------------- */
+/* --- questions
+ * ---------------------------------------------------------------------------------------------------- */
 
 static int find_item(size_t *out, const struct attempt *a, const char *id, struct error *err)
 {
@@ -340,8 +346,8 @@ static int response_room(struct attempt *a, struct attempt_item *item, size_t at
 	return keep(&p[at].id, a, id) ? 0 : nomem(err);
 }
 
-static int put_response(struct attempt *a, struct attempt_item *item, const struct record_answer *answer,
-	struct error *err)
+static int put_response(
+	struct attempt *a, struct attempt_item *item, const struct record_answer *answer, struct error *err)
 {
 	size_t at = find_response(item, answer->response);
 	struct arena arena = ARENA_INIT(RESPONSE_MEMORY);
@@ -375,7 +381,8 @@ static int apply_answer(struct attempt *a, const struct record *r, struct error 
 	return code;
 }
 
-/* --- clock -------------------------------------------------------------------------------------------------------- */
+/* --- clock
+ * -------------------------------------------------------------------------------------------------------- */
 
 static int apply_nothing(struct attempt *a, const struct record *r, struct error *err)
 {
@@ -452,7 +459,8 @@ static int apply_extend(struct attempt *a, const struct record *r, struct error 
 	return code;
 }
 
-/* --- endings ------------------------------------------------------------------------------------------------------ */
+/* --- endings
+ * ------------------------------------------------------------------------------------------------------ */
 
 static int check_submit(const struct attempt *a, const struct record *r, struct error *err)
 {
@@ -527,7 +535,8 @@ static int apply_seal(struct attempt *a, const struct record *r, struct error *e
 	return 0;
 }
 
-/* --- applying ----------------------------------------------------------------------------------------------------- */
+/* --- applying
+ * ----------------------------------------------------------------------------------------------------- */
 
 static const struct {
 	unsigned states;
@@ -563,7 +572,8 @@ static int check_place(const struct attempt *a, const struct record *r, struct e
 	if (r->type > RECORD_SEAL)
 		return error_set(err, ERR_FORMAT, "%s is not a record of an attempt", name);
 	if (r->stamp.n != (open ? 1 : a->n + 1))
-		return error_set(err, ERR_FORMAT, "%s: record number %llu out of turn", name, (unsigned long long)r->stamp.n);
+		return error_set(
+			err, ERR_FORMAT, "%s: record number %llu out of turn", name, (unsigned long long)r->stamp.n);
 	if (!(rules[r->type].states & IN(a->state)))
 		return error_set(err, ERR_STATE, "%s: the attempt is %s", name, attempt_state_name(a->state));
 	if ((a->frozen && !rules[r->type].frozen) || (a->sealed && !open))

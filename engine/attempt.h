@@ -1,9 +1,9 @@
 /* One attempt: the state machine and the fold of its journal (FORMAT.md §10).
  *
- * What is shown is fold(records): the kiosk applies each record that it writes to the same struct, so the screen after a
- * crash cannot differ from the screen before. A record that the state forbids is refused and changes nothing.
- * A fold of any prefix of a good journal is good. The struct is read-only for callers; all pointers in it live until
- * attempt_release(), responses until the next record is applied. No threads.
+ * What is shown is fold(records): the kiosk applies each record that it writes to the same struct, so the screen
+ * after a crash cannot differ from the screen before. A record that the state forbids is refused and changes
+ * nothing. A fold of any prefix of a good journal is good. The struct is read-only for callers; all pointers in it
+ * live until attempt_release(), responses until the next record is applied. No threads.
  *
  *     not started ── start ──▶ running ◀─ resume / pause ─▶ paused        boot: running → paused (interrupted)
  *     running ── submit(candidate, staff) ──▶ submitted       running ── submit(time) ──▶ expired
@@ -66,11 +66,11 @@ struct attempt {
 	struct adjustments adjustments;
 	/* as it is now */
 	struct clock clock;
-	struct setup setup; /* last values set, else those of the adjustments */
+	struct setup setup;               /* last values set, else those of the adjustments */
 	struct attempt_choice choices[2]; /* by enum choice_what */
-	enum pause_by pause_by; /* while paused */
-	const char *pause_reason; /* may be NULL */
-	enum submit_by submit_by; /* once submitted or expired */
+	enum pause_by pause_by;           /* while paused */
+	const char *pause_reason;         /* may be NULL */
+	enum submit_by submit_by;         /* once submitted or expired */
 	size_t item_count;
 	struct attempt_item *items; /* in paper order; empty before `plan` */
 	size_t current;             /* index of the question on screen; item_count = none yet */
@@ -83,13 +83,13 @@ struct attempt {
 	struct arena arena; /* private */
 };
 
-void attempt_init(struct attempt *a); /* ATTEMPT_EMPTY */
+void attempt_init(struct attempt *a);    /* ATTEMPT_EMPTY */
 void attempt_release(struct attempt *a); /* wipes; NULL-safe on a zeroed struct */
 
-/* Apply one record or refuse it, leaving the attempt as it was. ERR_STATE: not in this state (answer after submit or while
- * paused, a second start, time is up); ERR_FORMAT: wrong n, time going backwards, unknown item, does not fit the one
- * before; ERR_AUTH: two people or a staff act missing; ERR_EXISTS / ERR_EXPIRED: an order applied already / its seq is
- * not higher; ERR_LIMIT, ERR_NOMEM. */
+/* Apply one record or refuse it, leaving the attempt as it was. ERR_STATE: not in this state (answer after submit
+ * or while paused, a second start, time is up); ERR_FORMAT: wrong n, time going backwards, unknown item, does not
+ * fit the one before; ERR_AUTH: two people or a staff act missing; ERR_EXISTS / ERR_EXPIRED: an order applied
+ * already / its seq is not higher; ERR_LIMIT, ERR_NOMEM. */
 int attempt_apply(struct attempt *a, const struct record *r, struct error *err);
 /* As above from the record's JSON. */
 int attempt_apply_json(struct attempt *a, const char *json, size_t len, struct error *err);
@@ -97,9 +97,9 @@ int attempt_apply_json(struct attempt *a, const char *json, size_t len, struct e
 /* Fresh orders only: would attempt_apply() take a record with this order? Same codes. Use before journalling. */
 int attempt_check_order(const struct attempt *a, const struct order_ref *order, struct error *err);
 
-/* `open` of the next generation continues a folded one: same candidate, paper, pack, seed; previous_n = a->n; the clock
- * closes at the last record and the attempt waits, interrupted, for staff. Ledger, plan, answers, caret and settings are
- * kept. Orders stay applied. */
+/* `open` of the next generation continues a folded one: same candidate, paper, pack, seed; previous_n = a->n; the
+ * clock closes at the last record and the attempt waits, interrupted, for staff. Ledger, plan, answers, caret and
+ * settings are kept. Orders stay applied. */
 
 struct attempt_events {
 	int warning_minutes; /* 10, 5, 1 or 0 */

@@ -131,7 +131,8 @@ int64_t clock_expiry_ms(const struct clock *c)
 	return c->since_ms + clock_allowed_ms(c) - c->used_ms;
 }
 
-/* --- warnings ----------------------------------------------------------------------------------------------------- */
+/* --- warnings
+ * ----------------------------------------------------------------------------------------------------- */
 
 static const int warnings[] = { 10, 5, 1 };
 #define WARNINGS ((int)(sizeof warnings / sizeof warnings[0]))
@@ -160,7 +161,8 @@ int clock_warning(struct clock *c, int64_t now_ms)
 	return now > before && now <= WARNINGS ? warnings[now - 1] : 0;
 }
 
-/* --- for reading -------------------------------------------------------------------------------------------------- */
+/* --- for reading
+ * -------------------------------------------------------------------------------------------------- */
 
 static void put(struct ledger *out, size_t *n, enum ledger_line line, int64_t ms, unsigned times)
 {

@@ -2,8 +2,8 @@
  *
  *     allowed = base × multiplier + fixed + Σ time given back       used = Σ running intervals
  *
- * Times are monotonic milliseconds of the device, given by the caller; wall-clock time never enters (F04), nor does any
- * closing time of a room (F07). Breaks, pauses, crashes and power cuts are simply not running. A start of the
+ * Times are monotonic milliseconds of the device, given by the caller; wall-clock time never enters (F04), nor does
+ * any closing time of a room (F07). Breaks, pauses, crashes and power cuts are simply not running. A start of the
  * machine begins a new count of `ms`: clock_boot() closes a running interval at the last moment that was
  * recorded, so dead time is never charged (F09, F13). A plain value; nothing to free. */
 #ifndef ENGINE_CLOCK_H
@@ -44,17 +44,19 @@ int clock_see(struct clock *c, int64_t ms, struct error *err);
 void clock_run(struct clock *c, int64_t ms);                    /* start or resume */
 void clock_stop(struct clock *c, int64_t ms, enum pause_by by); /* pause; while paused: another reason takes over */
 void clock_end(struct clock *c, int64_t ms);                    /* for good: submitted, void, frozen */
-void clock_boot(struct clock *c, int64_t ms); /* started again: closes at last_ms, `ms` begins anew at this moment */
+void clock_boot(
+	struct clock *c, int64_t ms); /* started again: closes at last_ms, `ms` begins anew at this moment */
 int clock_add(struct clock *c, int64_t add_ms, enum extend_kind kind, struct error *err); /* 1..LIMIT_DURATION_MS */
 
 int64_t clock_allowed_ms(const struct clock *c);              /* -1 untimed */
 int64_t clock_used_ms(const struct clock *c, int64_t now_ms); /* now before the last record counts as that */
 int64_t clock_left_ms(const struct clock *c, int64_t now_ms); /* never below 0; -1 untimed */
-int64_t clock_expiry_ms(const struct clock *c); /* monotonic moment at which time is up; INT64_MAX untimed or not running */
+int64_t clock_expiry_ms(
+	const struct clock *c); /* monotonic moment at which time is up; INT64_MAX untimed or not running */
 int64_t clock_last_used_ms(const struct clock *c); /* used up to the last record */
 
-/* Minutes of the warning that is due at `now` (10, 5, 1) or 0; each is given once, only the most urgent one, and again only
- * after time was added. */
+/* Minutes of the warning that is due at `now` (10, 5, 1) or 0; each is given once, only the most urgent one, and
+ * again only after time was added. */
 int clock_warning(struct clock *c, int64_t now_ms);
 /* No warning for what has passed already: after a start, a fold, a move. */
 void clock_quiet(struct clock *c, int64_t now_ms);
@@ -81,7 +83,8 @@ struct ledger {
 /* Lines that say something, in order; returns how many (≤ LEDGER_LINES). */
 size_t clock_ledger(struct ledger out[LEDGER_LINES], const struct clock *c, int64_t now_ms);
 
-/* "1 hour 15 minutes", "4 minutes", "50 seconds", "no limit" (-1). Whole minutes from 10 minutes up; rounds down. */
+/* "1 hour 15 minutes", "4 minutes", "50 seconds", "no limit" (-1). Whole minutes from 10 minutes up; rounds down.
+ */
 void clock_words(struct buffer *b, int64_t ms);
 
 #endif

@@ -89,7 +89,8 @@ const struct desk_candidate *desk_find(const struct desk_log *d, const char *can
 	return i < d->candidate_count ? &d->candidates[i] : NULL;
 }
 
-/* --- check-in ----------------------------------------------------------------------------------------------------- */
+/* --- check-in
+ * ----------------------------------------------------------------------------------------------------- */
 
 static int apply_arrival(struct desk_candidate *c, struct desk_log *d, const struct record *r, struct error *err)
 {
@@ -126,7 +127,8 @@ static int apply_number(struct desk_candidate *c, struct desk_log *d, const stru
 	return 0;
 }
 
-static int apply_adjustments(struct desk_candidate *c, struct desk_log *d, const struct record *r, struct error *err)
+static int apply_adjustments(
+	struct desk_candidate *c, struct desk_log *d, const struct record *r, struct error *err)
 {
 	if (!keep(&c->adjustments_note, d, r->u.adjustments.note))
 		return nomem(err);
@@ -193,7 +195,8 @@ static int apply_leave(struct desk_candidate *c, struct desk_log *d, const struc
 {
 	(void)d;
 	if (r->type == RECORD_LEAVE ? c->away : !c->away)
-		return error_set(err, ERR_STATE, "%s: the candidate is %s", record_type_name(r->type), c->away ? "out" : "in");
+		return error_set(
+			err, ERR_STATE, "%s: the candidate is %s", record_type_name(r->type), c->away ? "out" : "in");
 	if (r->type == RECORD_RETURN && r->u.leave.identity != IDENTITY_MATCH)
 		return error_set(err, ERR_STATE, "return: identity has to match again");
 	c->away = r->type == RECORD_LEAVE;
@@ -209,7 +212,8 @@ static int apply_bag(struct desk_candidate *c, struct desk_log *d, const struct 
 	return 0;
 }
 
-/* --- admission and orders ----------------------------------------------------------------------------------------- */
+/* --- admission and orders
+ * ----------------------------------------------------------------------------------------- */
 
 static const struct desk_admit *find_admit(const struct desk_log *d, const char *attempt)
 {
@@ -229,7 +233,8 @@ int64_t desk_next_seq(const struct desk_log *d, const char *attempt)
 	return last + 1;
 }
 
-static int check_order(const struct desk_log *d, const char *id, const char *attempt, int64_t seq, struct error *err)
+static int check_order(
+	const struct desk_log *d, const char *id, const char *attempt, int64_t seq, struct error *err)
 {
 	for (size_t i = 0; i < d->order_count; i++)
 		if (strcmp(d->orders[i].id, id) == 0)
@@ -257,8 +262,8 @@ static int add_order(struct desk_log *d, const struct desk_order *o, const struc
 	return 0;
 }
 
-static int check_admit(const struct desk_candidate *c, const struct desk_log *d, const struct record *r,
-	struct error *err)
+static int check_admit(
+	const struct desk_candidate *c, const struct desk_log *d, const struct record *r, struct error *err)
 {
 	enum missing missing[MISSING_CODES];
 	if (c->refused)
@@ -315,7 +320,8 @@ static int apply_order(struct desk_log *d, const struct record *r, struct error 
 	return add_order(d, &order, r, err);
 }
 
-/* --- the desk itself ---------------------------------------------------------------------------------------------- */
+/* --- the desk itself
+ * ---------------------------------------------------------------------------------------------- */
 
 static int apply_open(struct desk_log *d, const struct record *r, struct error *err)
 {
@@ -379,7 +385,8 @@ static int apply_nothing(struct desk_log *d, const struct record *r, struct erro
 	return 0;
 }
 
-/* --- applying ----------------------------------------------------------------------------------------------------- */
+/* --- applying
+ * ----------------------------------------------------------------------------------------------------- */
 
 static const struct {
 	int (*desk)(struct desk_log *d, const struct record *r, struct error *err);
@@ -449,7 +456,9 @@ static int check_place(const struct desk_log *d, const struct record *r, struct 
 		return error_set(err, ERR_FORMAT, "%s: record number or moment out of turn", name);
 	if (d->opened == open || (d->closed && !rules[r->type].closed))
 		return error_set(err, ERR_STATE, "%s: the desk is %s", name,
-			d->closed ? "closed" : d->opened ? "open already" : "not open yet");
+			d->closed   ? "closed"
+			: d->opened ? "open already"
+						: "not open yet");
 	if (!open && !boot && r->stamp.ms < d->last_ms)
 		return error_set(err, ERR_FORMAT, "%s: a moment before the one recorded last", name);
 	return 0;

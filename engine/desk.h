@@ -1,8 +1,8 @@
 /* Check-in at the desk: the fold of a desk journal (FORMAT.md §10) and the rules about who may sit.
  *
  * The roster (names) is not in here: people are ids. Candidates appear with their first record, in that order. What
- * the rules allow comes from the programme profile. Two people means two different staff ids. All pointers live until
- * desk_release(); pointers to candidates until the next apply. */
+ * the rules allow comes from the programme profile. Two people means two different staff ids. All pointers live
+ * until desk_release(); pointers to candidates until the next apply. */
 #ifndef ENGINE_DESK_H
 #define ENGINE_DESK_H
 
@@ -51,7 +51,7 @@ struct desk_choice {
 
 struct desk_candidate {
 	const char *id;
-	bool done[TASKS]; /* recorded; whether it is good enough is desk_missing() */
+	bool done[TASKS];       /* recorded; whether it is good enough is desk_missing() */
 	const char *arrived_at; /* RFC 3339, or NULL */
 	const char *arrival_reason;
 	bool late_decided;
@@ -113,14 +113,16 @@ struct desk_log {
 void desk_init(struct desk_log *d, const struct profile *profile);
 void desk_release(struct desk_log *d);
 
-/* Apply or refuse, changing nothing. ERR_FORMAT: wrong n, time going back; ERR_STATE: before open, after close, admit of
- * a refused candidate or (with a profile) of one with something missing; ERR_AUTH: a second person who is the first;
- * ERR_EXISTS: an attempt or order id used before; ERR_EXPIRED: seq not higher; ERR_LIMIT, ERR_NOMEM. After `close` only
- * boot, torn, fault, sign-in and -out, incidents and bags. An `arrival` with a reason takes a refusal back. */
+/* Apply or refuse, changing nothing. ERR_FORMAT: wrong n, time going back; ERR_STATE: before open, after close,
+ * admit of a refused candidate or (with a profile) of one with something missing; ERR_AUTH: a second person who is
+ * the first; ERR_EXISTS: an attempt or order id used before; ERR_EXPIRED: seq not higher; ERR_LIMIT, ERR_NOMEM.
+ * After `close` only boot, torn, fault, sign-in and -out, incidents and bags. An `arrival` with a reason takes a
+ * refusal back. */
 int desk_apply(struct desk_log *d, const struct record *r, struct error *err);
 int desk_apply_json(struct desk_log *d, const char *json, size_t len, struct error *err);
 
-const struct desk_candidate *desk_find(const struct desk_log *d, const char *candidate); /* NULL: nothing recorded yet */
+const struct desk_candidate *desk_find(
+	const struct desk_log *d, const char *candidate); /* NULL: nothing recorded yet */
 /* From a seat's state file. ERR_NOTFOUND: no such attempt. */
 int desk_note_progress(struct desk_log *d, const char *attempt, enum seat_progress progress);
 enum desk_status desk_status(const struct desk_log *d, const char *candidate);
@@ -129,31 +131,33 @@ int64_t desk_next_seq(const struct desk_log *d, const char *attempt); /* 1, or o
 /* What stands between a candidate and "Check in", in task order. */
 enum missing {
 	MISSING_ARRIVAL,
-	MISSING_LATE_DECISION,      /* came late, nobody decided */
-	MISSING_LATE_REFUSED,       /* decided: may not sit today */
+	MISSING_LATE_DECISION, /* came late, nobody decided */
+	MISSING_LATE_REFUSED,  /* decided: may not sit today */
 	MISSING_IDENTITY,
-	MISSING_IDENTITY_SECOND,    /* doubtful: a second person has to look */
+	MISSING_IDENTITY_SECOND, /* doubtful: a second person has to look */
 	MISSING_IDENTITY_NO_MATCH,
 	MISSING_NUMBER,
 	MISSING_NUMBER_MISMATCH,
-	MISSING_NUMBER_LATER,       /* "verify later", which this programme does not allow */
+	MISSING_NUMBER_LATER, /* "verify later", which this programme does not allow */
 	MISSING_ADJUSTMENTS,
 	MISSING_FILMING,
-	MISSING_FILMING_REFUSED,    /* told, not acknowledged */
+	MISSING_FILMING_REFUSED, /* told, not acknowledged */
 	MISSING_DEVICES,
-	MISSING_BAG,                /* something was handed in, no bag number */
+	MISSING_BAG, /* something was handed in, no bag number */
 	MISSING_SEAT,
-	MISSING_REFUSED,            /* has been told that they cannot sit */
+	MISSING_REFUSED, /* has been told that they cannot sit */
 	MISSING_CODES
 };
 enum desk_task missing_task(enum missing m); /* where to put the message */
 const char *missing_words(enum missing m);   /* "Record when the candidate arrived" */
 
-/* Returns how many codes were put into `out`. `starts` = booked start in seconds since 1970, 0 = do not judge lateness. */
-size_t desk_missing(enum missing out[MISSING_CODES], const struct desk_log *d, const char *candidate, int64_t starts);
+/* Returns how many codes were put into `out`. `starts` = booked start in seconds since 1970, 0 = do not judge
+ * lateness. */
+size_t desk_missing(
+	enum missing out[MISSING_CODES], const struct desk_log *d, const char *candidate, int64_t starts);
 
-/* Minutes before (+) or after (-) the latest arrival time that the profile asks for; late when negative. False when a time
- * cannot be read. */
+/* Minutes before (+) or after (-) the latest arrival time that the profile asks for; late when negative. False when
+ * a time cannot be read. */
 bool desk_minutes_early(const struct profile *p, const char *at, int64_t starts, int64_t *minutes);
 
 /* Bags handed in and not returned. */

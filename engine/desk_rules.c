@@ -5,14 +5,15 @@
 
 const char *desk_task_name(enum desk_task t)
 {
-	static const char *const names[] = { "arrival", "identity", "number", "adjustments", "filming", "devices", "seat" };
+	static const char *const names[] = { "arrival", "identity", "number", "adjustments", "filming", "devices",
+		"seat" };
 	return names[t];
 }
 
 const char *desk_status_name(enum desk_status s)
 {
-	static const char *const names[] = { "booked", "arrived", "checked in", "seated", "in test", "paused", "finished",
-		"refused", "absent" };
+	static const char *const names[] = { "booked", "arrived", "checked in", "seated", "in test", "paused",
+		"finished", "refused", "absent" };
 	return names[s];
 }
 
@@ -58,7 +59,8 @@ bool desk_minutes_early(const struct profile *p, const char *at, int64_t starts,
 	return true;
 }
 
-/* --- what is missing ---------------------------------------------------------------------------------------------- */
+/* --- what is missing
+ * ---------------------------------------------------------------------------------------------- */
 
 struct finding {
 	enum missing *out;
@@ -77,7 +79,8 @@ static bool is_late(const struct desk_log *d, const struct desk_candidate *c, in
 	return d->profile && starts && desk_minutes_early(d->profile, c->arrived_at, starts, &minutes) && minutes < 0;
 }
 
-static void find_arrival(struct finding *f, const struct desk_log *d, const struct desk_candidate *c, int64_t starts)
+static void find_arrival(
+	struct finding *f, const struct desk_log *d, const struct desk_candidate *c, int64_t starts)
 {
 	note(f, !c->done[TASK_ARRIVAL], MISSING_ARRIVAL);
 	note(f, c->done[TASK_ARRIVAL] && is_late(d, c, starts) && !c->late_decided, MISSING_LATE_DECISION);
@@ -114,7 +117,8 @@ static void find_room(struct finding *f, const struct desk_log *d, const struct 
 	note(f, c->refused, MISSING_REFUSED);
 }
 
-size_t desk_missing(enum missing out[MISSING_CODES], const struct desk_log *d, const char *candidate, int64_t starts)
+size_t desk_missing(
+	enum missing out[MISSING_CODES], const struct desk_log *d, const char *candidate, int64_t starts)
 {
 	static const struct desk_candidate nobody = { .id = "" };
 	const struct desk_candidate *c = desk_find(d, candidate);
@@ -126,7 +130,8 @@ size_t desk_missing(enum missing out[MISSING_CODES], const struct desk_log *d, c
 	return f.count;
 }
 
-/* --- where a candidate stands ------------------------------------------------------------------------------------- */
+/* --- where a candidate stands
+ * ------------------------------------------------------------------------------------- */
 
 static enum desk_status seat_status(enum seat_progress progress)
 {

@@ -1,5 +1,5 @@
-/* Loading: the head of each array is looked up in the table, then come the attributes (an object), the leading texts
- * and the operands. Depth and number are bounded before anything is allocated. */
+/* Loading: the head of each array is looked up in the table, then come the attributes (an object), the leading
+ * texts and the operands. Depth and number are bounded before anything is allocated. */
 #include "engine/expression.h"
 #include "engine/expression_table.h"
 #include "engine/limits.h"
@@ -37,8 +37,8 @@ static const char *text_at(struct loader *l, const json_t *json, size_t i)
 {
 	const char *s = json_string_value(json_array_get(json, i));
 	if (!s || strlen(s) > LIMIT_TITLE) {
-		json_fail(l->r, ERR_FORMAT, NULL, "%s needs a name as operand %zu", json_string_value(json_array_get(json, 0)),
-			i);
+		json_fail(l->r, ERR_FORMAT, NULL, "%s needs a name as operand %zu",
+			json_string_value(json_array_get(json, 0)), i);
 		return NULL;
 	}
 	const char *copy = arena_string(l->arena, s);
@@ -108,7 +108,8 @@ static int load_expression(struct expression *out, struct loader *l, const json_
 	return l->r->code ? l->r->code : load_operands(out, l, json, next);
 }
 
-/* --- rules ------------------------------------------------------------------------------------------------------ */
+/* --- rules ------------------------------------------------------------------------------------------------------
+ */
 
 static const struct expression *own_expression(struct loader *l, const json_t *json, size_t index)
 {

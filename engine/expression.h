@@ -1,8 +1,8 @@
 /* Rules and expressions of response and outcome processing: the tree and its loader (FORMAT.md §8).
  *
- * A compiled rule or expression is a JSON array headed by the QTI 3.0 element name without `qti-`. Loading looks each
- * name up in one const table (expression_table.c): a new operator is one line there and one function. Trees are
- * immutable and live in the arena they were loaded into. Evaluation is processing.h. */
+ * A compiled rule or expression is a JSON array headed by the QTI 3.0 element name without `qti-`. Loading looks
+ * each name up in one const table (expression_table.c): a new operator is one line there and one function. Trees
+ * are immutable and live in the arena they were loaded into. Evaluation is processing.h. */
 #ifndef ENGINE_EXPRESSION_H
 #define ENGINE_EXPRESSION_H
 

@@ -1,5 +1,5 @@
-/* Arithmetic and comparison. The result is an integer where all operands are (divide: always a float); a result that
- * is not finite, and a division by zero, is NULL (QTI 3.0 §2.12). */
+/* Arithmetic and comparison. The result is an integer where all operands are (divide: always a float); a result
+ * that is not finite, and a division by zero, is NULL (QTI 3.0 §2.12). */
 #include "engine/expression_table.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
-/* One line per operator: name, least and most operands (-1 = any), leading texts (-1 = a literal), evaluator. A rule or
- * operator that is not here is refused at loading as unsupported, by name. */
+/* One line per operator: name, least and most operands (-1 = any), leading texts (-1 = a literal), evaluator. A
+ * rule or operator that is not here is refused at loading as unsupported, by name. */
 #include "engine/expression_table.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
-/* Inside the engine only: the evaluators that the table of operators (expression_table.c) names. One function each, in
- * expression_values.c (variables, containers, mapping), expression_logic.c (truth and comparison),
+/* Inside the engine only: the evaluators that the table of operators (expression_table.c) names. One function each,
+ * in expression_values.c (variables, containers, mapping), expression_logic.c (truth and comparison),
  * expression_numbers.c (arithmetic) and expression_test.c (outcome processing). */
 #ifndef ENGINE_EXPRESSION_TABLE_H
 #define ENGINE_EXPRESSION_TABLE_H
@@ -35,7 +35,8 @@ int evaluate_divide(struct value *out, struct scope *s, const struct expression 
 int evaluate_test_variables(struct value *out, struct scope *s, const struct expression *x);
 
 /* Helpers of the evaluators. */
-int evaluate_operands(struct value *v, struct scope *s, const struct expression *x, bool *any_null); /* x->count ≤ OPERANDS_MAX */
+int evaluate_operands(
+	struct value *v, struct scope *s, const struct expression *x, bool *any_null); /* x->count ≤ OPERANDS_MAX */
 int evaluate_boolean(struct value *out, struct scope *s, bool on);
 int evaluate_null(struct value *out, enum base_type base);
 int evaluate_fail(struct scope *s, const struct expression *x, const char *what); /* ERR_FORMAT "match: …" */

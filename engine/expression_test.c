@@ -1,6 +1,6 @@
-/* test-variables (QTI 3.0 §2.12.7): one outcome or response of all delivered items, as a multiple container; by section,
- * category and weight. Items not attempted give their declared default through an unanswered result; items without
- * any result give nothing. */
+/* test-variables (QTI 3.0 §2.12.7): one outcome or response of all delivered items, as a multiple container; by
+ * section, category and weight. Items not attempted give their declared default through an unanswered result; items
+ * without any result give nothing. */
 #include "engine/expression_table.h"
 #include "engine/limits.h"
 

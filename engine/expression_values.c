@@ -6,7 +6,8 @@
 
 int evaluate_fail(struct scope *s, const struct expression *x, const char *what)
 {
-	return error_set(s->err, ERR_FORMAT, "%s%s%.64s: %s", x->op->name, x->text ? " " : "", x->text ? x->text : "", what);
+	return error_set(
+		s->err, ERR_FORMAT, "%s%s%.64s: %s", x->op->name, x->text ? " " : "", x->text ? x->text : "", what);
 }
 
 int evaluate_nomem(struct scope *s)
@@ -144,7 +145,8 @@ int evaluate_map_response(struct value *out, struct scope *s, const struct expre
 		return evaluate_fail(s, x, "no such variable");
 	if (!v->declaration->mapping || v->value.cardinality == CARD_RECORD)
 		return evaluate_fail(s, x, "has no mapping");
-	return value_number(out, s->arena, mapping_apply(v->declaration->mapping, &v->value)) < 0 ? evaluate_nomem(s) : 0;
+	return value_number(out, s->arena, mapping_apply(v->declaration->mapping, &v->value)) < 0 ? evaluate_nomem(s)
+																							  : 0;
 }
 
 /* --- containers ----------------------------------------------------------------------------------------------- */

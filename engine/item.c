@@ -22,7 +22,8 @@ bool interaction_is_multiple(const struct interaction *x)
 	return x->declaration->cardinality != CARD_SINGLE;
 }
 
-/* --- values and tables -------------------------------------------------------------------------------------------- */
+/* --- values and tables
+ * -------------------------------------------------------------------------------------------- */
 
 static void load_value(struct value *out, struct arena *a, struct json_reader *r, const struct declaration *d,
 	const json_t *json, const char *what)
@@ -46,8 +47,8 @@ static void load_lookup_entry(struct lookup_entry *out, struct arena *a, struct 
 	load_value(&out->value, a, r, d, json_array_get(json, 1), "entries");
 }
 
-static const struct lookup *load_lookup(struct arena *a, struct json_reader *r, const struct declaration *d,
-	const json_t *o)
+static const struct lookup *load_lookup(
+	struct arena *a, struct json_reader *r, const struct declaration *d, const json_t *o)
 {
 	static const char *const kinds[] = { "match", "interpolation", NULL };
 	const json_t *json = json_may_object(r, o, "lookup");
@@ -69,7 +70,8 @@ static const struct lookup *load_lookup(struct arena *a, struct json_reader *r, 
 	return t;
 }
 
-/* --- declarations ------------------------------------------------------------------------------------------------- */
+/* --- declarations
+ * ------------------------------------------------------------------------------------------------- */
 
 static void load_declaration(struct declaration *d, struct arena *a, struct json_reader *r, const json_t *o)
 {
@@ -107,8 +109,8 @@ int declarations_load(struct declaration_list *out, struct arena *a, const json_
 	return r->code;
 }
 
-static void load_declarations(struct declaration_list *out, struct arena *a, struct json_reader *r, const json_t *o,
-	const char *key)
+static void load_declarations(
+	struct declaration_list *out, struct arena *a, struct json_reader *r, const json_t *o, const char *key)
 {
 	const json_t *list = json_may_array(r, o, key, LIMIT_VARIABLES);
 	size_t mark = json_enter(r, key, 0);
@@ -117,11 +119,12 @@ static void load_declarations(struct declaration_list *out, struct arena *a, str
 	json_leave(r, mark);
 }
 
-/* --- what a key adds ---------------------------------------------------------------------------------------------- */
+/* --- what a key adds
+ * ---------------------------------------------------------------------------------------------- */
 
 /* ["KEY", 1, true] */
-static void load_map_entry(struct map_entry *e, struct arena *a, struct json_reader *r, const struct declaration *d,
-	const json_t *json)
+static void load_map_entry(
+	struct map_entry *e, struct arena *a, struct json_reader *r, const struct declaration *d, const json_t *json)
 {
 	struct value v;
 	struct error why = ERROR_INIT;
@@ -140,8 +143,8 @@ static void load_map_entry(struct map_entry *e, struct arena *a, struct json_rea
 	e->case_sensitive = json_is_true(json_array_get(json, 2));
 }
 
-static const struct mapping *load_mapping(struct arena *a, struct json_reader *r, const struct declaration *d,
-	const json_t *o)
+static const struct mapping *load_mapping(
+	struct arena *a, struct json_reader *r, const struct declaration *d, const json_t *o)
 {
 	const json_t *entries = json_need_array(r, o, "entries", LIMIT_VALUES);
 	size_t n = json_array_size(entries);
@@ -221,7 +224,8 @@ int item_add_key(struct item *item, const json_t *entry, struct error *err)
 	return r.code;
 }
 
-/* --- items -------------------------------------------------------------------------------------------------------- */
+/* --- items
+ * -------------------------------------------------------------------------------------------------------- */
 
 static void load_stimuli(struct item *item, struct json_reader *r, const json_t *o)
 {
@@ -305,7 +309,8 @@ void item_free(struct item *item)
 	mem_free(item);
 }
 
-/* --- stimuli ------------------------------------------------------------------------------------------------------ */
+/* --- stimuli
+ * ------------------------------------------------------------------------------------------------------ */
 
 static void load_stimulus(struct stimulus *s, struct json_reader *r, const json_t *o)
 {

@@ -17,24 +17,27 @@
 /* --- body (body_*: the kiosk's view tree owns the word node) ------------------------------------------------ */
 
 /* One line per element of a body: enum name, name in the compiled form. */
-#define BODY_ELEMENTS(X) \
-	X(BODY_P, "p") X(BODY_H1, "h1") X(BODY_H2, "h2") X(BODY_H3, "h3") X(BODY_H4, "h4") X(BODY_H5, "h5") \
-	X(BODY_H6, "h6") X(BODY_UL, "ul") X(BODY_OL, "ol") X(BODY_LI, "li") X(BODY_DL, "dl") X(BODY_DT, "dt") \
-	X(BODY_DD, "dd") X(BODY_BLOCKQUOTE, "blockquote") X(BODY_PRE, "pre") X(BODY_TABLE, "table") \
-	X(BODY_CAPTION, "caption") X(BODY_THEAD, "thead") X(BODY_TBODY, "tbody") X(BODY_TFOOT, "tfoot") \
-	X(BODY_TR, "tr") X(BODY_TH, "th") X(BODY_TD, "td") X(BODY_IMG, "img") X(BODY_STRONG, "strong") \
-	X(BODY_EM, "em") X(BODY_B, "b") X(BODY_I, "i") X(BODY_U, "u") X(BODY_CODE, "code") X(BODY_SUB, "sub") \
-	X(BODY_SUP, "sup") X(BODY_SPAN, "span") X(BODY_DIV, "div") X(BODY_BR, "br") X(BODY_HR, "hr") X(BODY_A, "a") \
-	X(BODY_Q, "q") X(BODY_CITE, "cite") X(BODY_FEEDBACK_INLINE, "feedback-inline") \
-	X(BODY_FEEDBACK_BLOCK, "feedback-block") X(BODY_CHOICE_INTERACTION, "choice-interaction") \
-	X(BODY_EXTENDED_TEXT_INTERACTION, "extended-text-interaction")
+#define BODY_ELEMENTS(X)                                                                                           \
+	X(BODY_P, "p")                                                                                                 \
+	X(BODY_H1, "h1") X(BODY_H2, "h2") X(BODY_H3, "h3") X(BODY_H4, "h4") X(BODY_H5, "h5") X(BODY_H6, "h6")          \
+		X(BODY_UL, "ul") X(BODY_OL, "ol") X(BODY_LI, "li") X(BODY_DL, "dl") X(BODY_DT, "dt") X(BODY_DD, "dd")      \
+			X(BODY_BLOCKQUOTE, "blockquote") X(BODY_PRE, "pre") X(BODY_TABLE, "table") X(BODY_CAPTION, "caption")  \
+				X(BODY_THEAD, "thead") X(BODY_TBODY, "tbody") X(BODY_TFOOT, "tfoot") X(BODY_TR, "tr")              \
+					X(BODY_TH, "th") X(BODY_TD, "td") X(BODY_IMG, "img") X(BODY_STRONG, "strong") X(BODY_EM, "em") \
+						X(BODY_B, "b") X(BODY_I, "i") X(BODY_U, "u") X(BODY_CODE, "code") X(BODY_SUB, "sub")       \
+							X(BODY_SUP, "sup") X(BODY_SPAN, "span") X(BODY_DIV, "div") X(BODY_BR, "br")            \
+								X(BODY_HR, "hr") X(BODY_A, "a") X(BODY_Q, "q") X(BODY_CITE, "cite")                \
+									X(BODY_FEEDBACK_INLINE, "feedback-inline")                                     \
+										X(BODY_FEEDBACK_BLOCK, "feedback-block")                                   \
+											X(BODY_CHOICE_INTERACTION, "choice-interaction")                       \
+												X(BODY_EXTENDED_TEXT_INTERACTION, "extended-text-interaction")
 
 enum body_type {
 	BODY_TEXT, /* character data, white space collapsed; no children */
 #define BODY_ENUM(id, name) id,
 	BODY_ELEMENTS(BODY_ENUM)
 #undef BODY_ENUM
-	BODY_TYPES
+		BODY_TYPES
 };
 
 struct attribute {
@@ -58,7 +61,7 @@ struct body {
 	const struct body_node *nodes;
 };
 
-const char *body_node_name(enum body_type type);                             /* "p"; "#text" for text */
+const char *body_node_name(enum body_type type);                            /* "p"; "#text" for text */
 const char *body_attribute(const struct body_node *node, const char *name); /* NULL when absent */
 bool body_is_block(enum body_type type); /* starts a line of its own: p, lists, tables, headings, interactions… */
 
@@ -70,7 +73,7 @@ struct map_entry {
 	bool case_sensitive; /* QTI: compares exactly; false folds A-Z only */
 };
 
-struct mapping { /* qti-mapping */
+struct mapping {     /* qti-mapping */
 	double fallback; /* default-value */
 	bool has_lower, has_upper;
 	double lower, upper;
@@ -95,8 +98,8 @@ struct declaration {
 	const char *id;
 	enum cardinality cardinality;
 	enum base_type base;
-	struct value initial;          /* default; NULL value when none */
-	bool has_normal_maximum;       /* outcomes */
+	struct value initial;    /* default; NULL value when none */
+	bool has_normal_maximum; /* outcomes */
 	double normal_maximum;
 	const char *external_scored;   /* outcomes: "human", "externalMachine" or NULL */
 	const struct lookup *lookup;   /* outcomes; NULL when none */

@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-static const char *const names[] = {
-	"#text",
+static const char *const names[] = { "#text",
 #define BODY_NAME(id, name) name,
 	BODY_ELEMENTS(BODY_NAME)
 #undef BODY_NAME
@@ -101,7 +100,8 @@ static const struct attribute *load_attributes(size_t *count, struct body_loader
 	return list;
 }
 
-/* --- interactions ----------------------------------------------------------------------------------------------- */
+/* --- interactions -----------------------------------------------------------------------------------------------
+ */
 
 static void load_choices(struct interaction *x, struct body_loader *l, const json_t *o)
 {
@@ -180,7 +180,8 @@ static const struct interaction *load_interaction(struct body_loader *l, const j
 	return x;
 }
 
-/* --- nodes ------------------------------------------------------------------------------------------------------ */
+/* --- nodes ------------------------------------------------------------------------------------------------------
+ */
 
 static void load_element(struct body_node *node, struct body_loader *l, const json_t *json)
 {
@@ -234,7 +235,8 @@ void nodes_load(struct body *out, struct body_loader *l, const json_t *json)
 	*out = (struct body){ nodes ? n : 0, nodes };
 }
 
-/* --- words ------------------------------------------------------------------------------------------------------ */
+/* --- words ------------------------------------------------------------------------------------------------------
+ */
 
 /* Add `s`, blanks runs as one, and none at the beginning. */
 static void add_collapsed(struct buffer *out, const char *s, size_t max)

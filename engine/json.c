@@ -1,5 +1,5 @@
-/* Reading: jansson parses; nesting is counted beforehand in one pass over the text, because jansson's own bound is
- * fixed. The reader keeps the path as text, so that an error needs no allocation. */
+/* Getters, numbers and printing; the parser is json_parse.c. The reader keeps the path as text, so that an error
+ * needs no allocation. */
 #include "engine/json.h"
 #include "engine/limits.h"
 
@@ -9,44 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* --- parsing ------------------------------------------------------------------------------------------------ */
-
-static int measure_depth(const char *text, size_t len)
-{
-	int depth = 0, deepest = 0;
-	bool quoted = false;
-	for (size_t i = 0; i < len; i++) {
-		char c = text[i];
-		if (quoted && c == '\\')
-			i++;
-		else if (c == '"')
-			quoted = !quoted;
-		else if (!quoted && (c == '{' || c == '['))
-			deepest = ++depth > deepest ? depth : deepest;
-		else if (!quoted && (c == '}' || c == ']'))
-			depth--;
-	}
-	return deepest;
-}
-
-int json_parse(json_t **out, const char *text, size_t len, size_t len_max, int depth_max, struct error *err)
-{
-	json_error_t problem;
-	if (len > len_max)
-		return error_set(err, ERR_LIMIT, "JSON text of %zu bytes is over the limit of %zu", len, len_max);
-	if (measure_depth(text, len) > depth_max)
-		return error_set(err, ERR_LIMIT, "JSON nested deeper than %d", depth_max);
-	json_t *root = json_loadb(text, len, JSON_REJECT_DUPLICATES, &problem);
-	if (!root && json_error_code(&problem) == json_error_out_of_memory)
-		return error_set(err, ERR_NOMEM, "out of memory");
-	/* The parser's own words quote the data, which may be an answer: only the place is told. */
-	if (!root)
-		return error_set_line(err, ERR_FORMAT, problem.line, "not JSON, or a key twice, at line %d column %d",
-			problem.line, problem.column);
-	*out = root;
-	return 0;
-}
 
 /* --- reader ------------------------------------------------------------------------------------------------- */
 
@@ -190,7 +152,8 @@ int64_t json_need_int(struct json_reader *r, const json_t *o, const char *key, i
 	return v ? integer(r, v, key, min, max) : 0;
 }
 
-int64_t json_may_int(struct json_reader *r, const json_t *o, const char *key, int64_t min, int64_t max, int64_t other)
+int64_t json_may_int(
+	struct json_reader *r, const json_t *o, const char *key, int64_t min, int64_t max, int64_t other)
 {
 	const json_t *v = member(r, o, key, false);
 	return v ? integer(r, v, key, min, max) : other;
@@ -456,8 +419,7 @@ static void add_members(struct buffer *b, const json_t *value)
 	json_t *v;
 	size_t i;
 	if (json_is_array(value)) {
-		json_array_foreach(value, i, v)
-			json_add_json(b, v);
+		json_array_foreach(value, i, v) json_add_json(b, v);
 		return;
 	}
 	/* jansson's iteration macros want a pointer to non-const; nothing is changed. */

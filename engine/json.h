@@ -1,4 +1,4 @@
-/* JSON: strict bounded parsing over jansson, getters that name the path, and one canonical way to print.
+/* JSON: strict bounded parsing into jansson's values, getters that name the path, and one canonical way to print.
  *
  * Reading. json_parse() refuses repeated keys, trailing data, NULs, text over a size and nesting over a depth.
  * The getters take a struct json_reader with a sticky error: after the first failure every getter returns a
@@ -9,7 +9,8 @@
  * Writing. Text goes straight into a struct buffer: compact, members in the order of the calls, UTF-8 as it is,
  * only `"`, `\` and control characters escaped; numbers in their shortest form that reads back the same (an
  * integral number has no decimal point). Commas are put by looking at the last byte written (is it
- * the end of a value?), so there is no writer object, and a line feed between records needs no care. Errors are the buffer's sticky ones. Nothing here depends on the C locale. */
+ * the end of a value?), so there is no writer object, and a line feed between records needs no care. Errors are the
+ * buffer's sticky ones. Nothing here depends on the C locale. */
 #ifndef ENGINE_JSON_H
 #define ENGINE_JSON_H
 
@@ -46,12 +47,14 @@ int json_fail(struct json_reader *r, int code, const char *key, const char *fmt,
 /* `o` may be NULL after a failure. Text getters refuse more than `max` bytes. */
 const char *json_need_text(struct json_reader *r, const json_t *o, const char *key, size_t max);
 const char *json_may_text(struct json_reader *r, const json_t *o, const char *key, size_t max); /* else NULL */
-const char *json_need_id(struct json_reader *r, const json_t *o, const char *key); /* 1..LIMIT_IDENTIFIER bytes, no
-                                                                                      spaces or control characters */
+const char *json_need_id(
+	struct json_reader *r, const json_t *o, const char *key); /* 1..LIMIT_IDENTIFIER bytes, no
+																 spaces or control characters */
 const char *json_may_id(struct json_reader *r, const json_t *o, const char *key);
 const char *json_need_hash(struct json_reader *r, const json_t *o, const char *key); /* 64 lower-case hex digits */
 int64_t json_need_int(struct json_reader *r, const json_t *o, const char *key, int64_t min, int64_t max);
-int64_t json_may_int(struct json_reader *r, const json_t *o, const char *key, int64_t min, int64_t max, int64_t other);
+int64_t json_may_int(
+	struct json_reader *r, const json_t *o, const char *key, int64_t min, int64_t max, int64_t other);
 double json_may_number(struct json_reader *r, const json_t *o, const char *key, double other); /* finite */
 bool json_need_bool(struct json_reader *r, const json_t *o, const char *key);
 bool json_may_bool(struct json_reader *r, const json_t *o, const char *key, bool other);

@@ -24,8 +24,8 @@ static int check_score(const struct outcome_score *s, struct error *err)
 	return 0;
 }
 
-int outcome_component(enum outcome *out, const struct profile_marks *marks, const struct outcome_score *s,
-	struct error *err)
+int outcome_component(
+	enum outcome *out, const struct profile_marks *marks, const struct outcome_score *s, struct error *err)
 {
 	if (s->carried) {
 		*out = OUTCOME_MET;
@@ -42,7 +42,8 @@ int outcome_component(enum outcome *out, const struct profile_marks *marks, cons
 }
 
 /* Each of the profile's components exactly once. */
-static int check_complete(const struct profile *p, const struct outcome_score *scores, size_t count, struct error *err)
+static int check_complete(
+	const struct profile *p, const struct outcome_score *scores, size_t count, struct error *err)
 {
 	for (size_t i = 0; i < p->component_count; i++) {
 		size_t n = 0;

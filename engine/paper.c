@@ -1,6 +1,6 @@
-/* A section becomes a list of units: one ref, or a block of entries that stays together. Selection and order work on
- * units; a child that is invisible and need not be kept together gives its units to a shuffling parent instead of
- * one block. Lists live in a scratch arena; only the result is copied into the paper. */
+/* A section becomes a list of units: one ref, or a block of entries that stays together. Selection and order work
+ * on units; a child that is invisible and need not be kept together gives its units to a shuffling parent instead
+ * of one block. Lists live in a scratch arena; only the result is copied into the paper. */
 #include "engine/paper.h"
 #include "engine/limits.h"
 #include "engine/memory.h"
@@ -40,7 +40,8 @@ static int nomem(struct maker *m)
 	return error_set(m->err, ERR_NOMEM, "out of memory");
 }
 
-/* --- selection ---------------------------------------------------------------------------------------------------- */
+/* --- selection
+ * ---------------------------------------------------------------------------------------------------- */
 
 static bool is_required(const struct section_child *c)
 {
@@ -74,8 +75,8 @@ static int choose(size_t *times, const struct section *s, struct maker *m, struc
 	if (!s->selects)
 		return 0;
 	if (s->select < required || (!s->with_replacement && s->select > s->count) || (s->select && !s->count))
-		return error_set(m->err, ERR_FORMAT, "section %.64s: cannot select %zu of %zu with %zu required", s->id, s->select,
-			s->count, required);
+		return error_set(m->err, ERR_FORMAT, "section %.64s: cannot select %zu of %zu with %zu required", s->id,
+			s->select, s->count, required);
 	if (s->select - required > LIMIT_PAPER_ITEMS)
 		return error_set(m->err, ERR_LIMIT, "section %.64s: more than %d selected", s->id, LIMIT_PAPER_ITEMS);
 	if (!s->with_replacement)
@@ -85,9 +86,11 @@ static int choose(size_t *times, const struct section *s, struct maker *m, struc
 	return 0;
 }
 
-/* --- one section -------------------------------------------------------------------------------------------------- */
+/* --- one section
+ * -------------------------------------------------------------------------------------------------- */
 
-static int make_section(struct unit_list *out, const struct section *s, const struct section *shown, struct maker *m);
+static int make_section(
+	struct unit_list *out, const struct section *s, const struct section *shown, struct maker *m);
 
 static int add_unit(struct unit_list *l, size_t *room, struct unit u, struct maker *m)
 {
@@ -122,8 +125,8 @@ static int join(struct unit *out, const struct unit_list *l, struct maker *m)
 	return 0;
 }
 
-static int add_child_section(struct unit_list *l, size_t *room, const struct section *parent, const struct section *child,
-	const struct section *shown, struct maker *m)
+static int add_child_section(struct unit_list *l, size_t *room, const struct section *parent,
+	const struct section *child, const struct section *shown, struct maker *m)
 {
 	struct unit_list own = { 0, NULL };
 	struct unit block;
@@ -169,7 +172,8 @@ static int shuffle(struct unit_list *l, struct maker *m, struct rng *g)
 	return 0;
 }
 
-static int make_section(struct unit_list *out, const struct section *s, const struct section *shown, struct maker *m)
+static int make_section(
+	struct unit_list *out, const struct section *s, const struct section *shown, struct maker *m)
 {
 	char purpose[16 + LIMIT_IDENTIFIER];
 	struct unit_list l = { 0, NULL };
@@ -191,7 +195,8 @@ static int make_section(struct unit_list *out, const struct section *s, const st
 	return r;
 }
 
-/* --- the list delivered ------------------------------------------------------------------------------------------- */
+/* --- the list delivered
+ * ------------------------------------------------------------------------------------------- */
 
 static size_t instances_before(const struct paper *p, const struct test_ref *ref)
 {
@@ -211,8 +216,8 @@ static const char *entry_id(struct paper *p, const struct test_ref *ref)
 	return arena_string(&p->arena, id);
 }
 
-static int add_entry(struct paper *p, const struct leaf *leaf, const struct test_part *part, const struct section **run,
-	struct maker *m)
+static int add_entry(struct paper *p, const struct leaf *leaf, const struct test_part *part,
+	const struct section **run, struct maker *m)
 {
 	if (p->count >= LIMIT_PAPER_ITEMS)
 		return error_set(m->err, ERR_LIMIT, "more than %d questions in a paper", LIMIT_PAPER_ITEMS);
@@ -225,8 +230,8 @@ static int add_entry(struct paper *p, const struct leaf *leaf, const struct test
 		*run = leaf->shown;
 	}
 	p->sections[p->section_count - 1].count++;
-	p->entries[p->count] = (struct paper_entry){ id, leaf->ref, leaf->ref->item, p->count + 1, p->section_count - 1, part,
-		&leaf->section->control };
+	p->entries[p->count] = (struct paper_entry){ id, leaf->ref, leaf->ref->item, p->count + 1, p->section_count - 1,
+		part, &leaf->section->control };
 	p->count++;
 	return 0;
 }
@@ -280,8 +285,8 @@ int paper_check(const struct paper *p, const char *const *ids, size_t count, str
 {
 	for (size_t i = 0; i < p->count && i < count; i++)
 		if (strcmp(p->entries[i].id, ids[i]) != 0)
-			return error_set(err, ERR_FORMAT, "question %zu is %.64s in the record and %.64s by the seed", i + 1, ids[i],
-				p->entries[i].id);
+			return error_set(err, ERR_FORMAT, "question %zu is %.64s in the record and %.64s by the seed", i + 1,
+				ids[i], p->entries[i].id);
 	if (count != p->count)
 		return error_set(err, ERR_FORMAT, "%zu questions in the record and %zu by the seed", count, p->count);
 	return 0;

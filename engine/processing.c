@@ -1,5 +1,5 @@
-/* Evaluation and the rules. Values of one scoring live in the result's arena and are never freed one by one; a count of
- * steps bounds what a hostile key can ask for. */
+/* Evaluation and the rules. Values of one scoring live in the result's arena and are never freed one by one; a
+ * count of steps bounds what a hostile key can ask for. */
 #include "engine/processing.h"
 #include "engine/expression_table.h"
 #include "engine/limits.h"
@@ -10,14 +10,15 @@
 #define EXIT_RESPONSE 1 /* not an error: the processing ends here */
 
 /* Built-in session variables (QTI 3.0 §2.6.2), found after the declared ones. */
-static const struct declaration completion_status = { .id = "completionStatus",
-	.cardinality = CARD_SINGLE,
-	.base = BASE_IDENTIFIER };
-static const struct declaration num_attempts = { .id = "numAttempts",
-	.cardinality = CARD_SINGLE,
-	.base = BASE_INTEGER };
+static const struct declaration completion_status = {
+	.id = "completionStatus", .cardinality = CARD_SINGLE, .base = BASE_IDENTIFIER
+};
+static const struct declaration num_attempts = {
+	.id = "numAttempts", .cardinality = CARD_SINGLE, .base = BASE_INTEGER
+};
 
-/* --- evaluation --------------------------------------------------------------------------------------------------- */
+/* --- evaluation
+ * --------------------------------------------------------------------------------------------------- */
 
 static int step(struct scope *s)
 {
@@ -38,7 +39,8 @@ struct variable *scope_find(struct scope *scope, const char *id)
 	return NULL;
 }
 
-/* --- rules -------------------------------------------------------------------------------------------------------- */
+/* --- rules
+ * -------------------------------------------------------------------------------------------------------- */
 
 static int run_list(struct scope *s, const struct rule_list *l);
 
@@ -66,7 +68,8 @@ static int set_outcome(struct scope *s, const struct rule *rule)
 	return r;
 }
 
-/* Match table: the entry that is equal. Interpolation table: the first whose source is below (or at, with its boundary). */
+/* Match table: the entry that is equal. Interpolation table: the first whose source is below (or at, with its
+ * boundary). */
 static const struct value *look_up(const struct lookup *t, double x)
 {
 	for (size_t i = 0; i < t->count; i++) {
@@ -155,9 +158,11 @@ int rules_run(struct scope *scope, const struct rule_list *rules)
 	return r == EXIT_RESPONSE ? 0 : r;
 }
 
-/* --- items -------------------------------------------------------------------------------------------------------- */
+/* --- items
+ * -------------------------------------------------------------------------------------------------------- */
 
-/* Numeric outcomes without a default begin at 0; one that a person or another machine scores stays NULL until then. */
+/* Numeric outcomes without a default begin at 0; one that a person or another machine scores stays NULL until then.
+ */
 static int initial(struct variable *out, struct arena *a, const struct declaration *d)
 {
 	out->declaration = d;
@@ -197,12 +202,13 @@ static int make_variables(struct item_result *out, struct scope *s, const struct
 	if (r < 0)
 		return error_set(s->err, r, "out of memory");
 	v[outcomes].declaration = &completion_status;
-	*s = (struct scope){ &out->arena, v, outcomes + responses + templates + 2, outcomes + 1, NULL, NULL, 0, s->err, 0 };
+	*s = (struct scope){ &out->arena, v, outcomes + responses + templates + 2, outcomes + 1, NULL, NULL, 0, s->err,
+		0 };
 	out->outcomes = v;
 	out->responses = v += outcomes + 1;
 	for (i = 0; i < responses; i++)
-		v[i] = (struct variable){ &item->responses.list[i], value_null(item->responses.list[i].cardinality,
-																 item->responses.list[i].base) };
+		v[i] = (struct variable){ &item->responses.list[i],
+			value_null(item->responses.list[i].cardinality, item->responses.list[i].base) };
 	out->templates = v += responses;
 	for (i = 0; i < templates; i++)
 		v[i] = (struct variable){ &item->templates.list[i], item->templates.list[i].initial };
@@ -296,7 +302,8 @@ void item_result_add_json(struct buffer *b, const struct item_result *r)
 	json_add_close(b, '}');
 }
 
-/* --- tests -------------------------------------------------------------------------------------------------------- */
+/* --- tests
+ * -------------------------------------------------------------------------------------------------------- */
 
 int test_score(struct test_result *out, const struct test *test, const struct test_item *items, size_t count,
 	struct error *err)

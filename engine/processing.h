@@ -39,8 +39,10 @@ int item_score(struct item_result *out, const struct item *item, const struct re
 	struct error *err);
 void item_result_release(struct item_result *r); /* wipes */
 
-const struct value *item_result_outcome(const struct item_result *r, const char *id); /* NULL pointer when unknown */
-bool item_result_number(const struct item_result *r, const char *id, double *out);    /* false: unknown, NULL, not numeric */
+const struct value *item_result_outcome(
+	const struct item_result *r, const char *id); /* NULL pointer when unknown */
+bool item_result_number(
+	const struct item_result *r, const char *id, double *out); /* false: unknown, NULL, not numeric */
 
 /* {"outcomes":{…},"responses":{…},"templates":{…},"valid":true,"state":{}} (DESIGN.md §6). */
 void item_result_add_json(struct buffer *b, const struct item_result *r);
@@ -49,12 +51,13 @@ void item_result_add_json(struct buffer *b, const struct item_result *r);
 
 enum validity { VALID, VALID_TOO_FEW, VALID_TOO_MANY, VALID_UNKNOWN_CHOICE, VALID_WRONG_TYPE };
 
-/* One response against its interaction: min/max choices, min/max strings, choices that exist. NULL is too few only where
- * min > 0. A pattern mask is left out (PCRE and XSD differ; next issue). `value` may be untyped. */
+/* One response against its interaction: min/max choices, min/max strings, choices that exist. NULL is too few only
+ * where min > 0. A pattern mask is left out (PCRE and XSD differ; next issue). `value` may be untyped. */
 enum validity interaction_validate(const struct interaction *x, const struct value *value);
 
-/* How far a question is answered, for the question list: a choice question is answered when it has at least `min` (or
- * one) and not over `max`; part answered when some but too few or too many, or when one of several interactions is. */
+/* How far a question is answered, for the question list: a choice question is answered when it has at least `min`
+ * (or one) and not over `max`; part answered when some but too few or too many, or when one of several interactions
+ * is. */
 enum progress { PROGRESS_NOT_SEEN, PROGRESS_NOT_ANSWERED, PROGRESS_PART, PROGRESS_ANSWERED };
 enum progress item_progress(const struct item *item, const struct response *responses, size_t count);
 const char *progress_words(enum progress p); /* "not seen" "not answered" "part answered" "answered" */
@@ -82,9 +85,9 @@ void test_result_add_json(struct buffer *b, const struct test_result *r); /* {"S
 /* --- for operators (expression_*.c) ------------------------------------------------------------------------- */
 
 struct scope {
-	struct arena *arena;    /* scratch: values of one evaluation */
+	struct arena *arena; /* scratch: values of one evaluation */
 	struct variable *variables;
-	size_t count, settable; /* the first `settable` are outcomes */
+	size_t count, settable;  /* the first `settable` are outcomes */
 	const struct test *test; /* outcome processing only, else NULL */
 	const struct test_item *items;
 	size_t item_count;
@@ -93,7 +96,7 @@ struct scope {
 };
 
 int expression_evaluate(struct value *out, struct scope *scope, const struct expression *x);
-struct variable *scope_find(struct scope *scope, const char *id); /* NULL = none */
+struct variable *scope_find(struct scope *scope, const char *id);  /* NULL = none */
 int rules_run(struct scope *scope, const struct rule_list *rules); /* exit-response ends it with 0 */
 
 #endif

@@ -1,5 +1,5 @@
-/* Loading is a list of members per object, as the header gives them; a few checks at the end prove that it makes sense
- * as a whole. */
+/* Loading is a list of members per object, as the header gives them; a few checks at the end prove that it makes
+ * sense as a whole. */
 #include "engine/profile.h"
 #include "engine/item_body.h"
 #include "engine/limits.h"
@@ -32,8 +32,8 @@ static int number(struct profile_loader *l, const json_t *o, const char *key, in
 }
 
 /* A list of objects, each of `size` bytes. */
-static void *list(size_t *count, struct profile_loader *l, const json_t *o, const char *key, size_t size,
-	entry_loader load)
+static void *list(
+	size_t *count, struct profile_loader *l, const json_t *o, const char *key, size_t size, entry_loader load)
 {
 	const json_t *array = json_need_array(l->r, o, key, LIMIT_LIST);
 	size_t n = json_array_size(array);
@@ -69,7 +69,8 @@ static struct text_list paragraphs(struct profile_loader *l, const json_t *o, co
 	return (struct text_list){ n, texts };
 }
 
-/* --- entries ------------------------------------------------------------------------------------------------------ */
+/* --- entries
+ * ------------------------------------------------------------------------------------------------------ */
 
 static void load_named(void *out, struct profile_loader *l, const json_t *o)
 {
@@ -159,7 +160,8 @@ static void load_device(void *out, struct profile_loader *l, const json_t *o)
 	x->hand_in = json_need_bool(l->r, o, "hand-in");
 }
 
-/* --- objects ------------------------------------------------------------------------------------------------------ */
+/* --- objects
+ * ------------------------------------------------------------------------------------------------------ */
 
 static void load_arrival(struct profile_loader *l, const json_t *o)
 {
@@ -253,7 +255,8 @@ static void load_objects(struct profile_loader *l, const json_t *o)
 	}
 }
 
-/* --- the whole ---------------------------------------------------------------------------------------------------- */
+/* --- the whole
+ * ---------------------------------------------------------------------------------------------------- */
 
 /* Entries of every list begin with their id or code. */
 static void check_unique(struct profile_loader *l, const char *key, const void *entries, size_t count, size_t size)
@@ -336,7 +339,8 @@ void profile_free(struct profile *p)
 	mem_free(p);
 }
 
-/* --- finding ------------------------------------------------------------------------------------------------------ */
+/* --- finding
+ * ------------------------------------------------------------------------------------------------------ */
 
 static const void *find(const void *entries, size_t count, size_t size, const char *name)
 {
@@ -376,7 +380,8 @@ const char *profile_area_name(const struct profile *p, const char *role, const c
 	return n ? n->name : NULL;
 }
 
-/* --- registration numbers ----------------------------------------------------------------------------------------- */
+/* --- registration numbers
+ * ----------------------------------------------------------------------------------------- */
 
 static char upper(char c)
 {
@@ -399,8 +404,8 @@ int profile_number_normal(char out[32], const struct profile *p, const char *typ
 	size_t count = strlen(digits);
 	if (strspn(digits, "0123456789") != count || count < (size_t)p->number.min_digits ||
 		count > (size_t)p->number.max_digits || prefix + count >= sizeof number)
-		return error_set(err, ERR_FORMAT, "%s: needs %d to %d digits, with or without %s before them", p->number.label,
-			p->number.min_digits, p->number.max_digits, p->number.prefix);
+		return error_set(err, ERR_FORMAT, "%s: needs %d to %d digits, with or without %s before them",
+			p->number.label, p->number.min_digits, p->number.max_digits, p->number.prefix);
 	memcpy(number, p->number.prefix, prefix);
 	memcpy(number + prefix, digits, count + 1);
 	memcpy(out, number, prefix + count + 1);
@@ -410,7 +415,8 @@ int profile_number_normal(char out[32], const struct profile *p, const char *typ
 bool profile_number_same(const struct profile *p, const char *a, const char *b)
 {
 	char x[32], y[32];
-	return profile_number_normal(x, p, a, NULL) == 0 && profile_number_normal(y, p, b, NULL) == 0 && strcmp(x, y) == 0;
+	return profile_number_normal(x, p, a, NULL) == 0 && profile_number_normal(y, p, b, NULL) == 0 &&
+		   strcmp(x, y) == 0;
 }
 
 void profile_number_last4(char out[5], const char *number)

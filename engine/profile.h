@@ -5,18 +5,15 @@
  *
  * Members, in order: format, id, name, version, lang;
  *   roles[]       id, name, areas[] {id, name}
- *   components[]  id, name, delivery "kiosk"|"assessor", minutes (null = untimed), questions (0 = not counted), filmed,
- *                 marks {met, near, sample} in percent (sample true: not the body's real marks), instructions[]
- *   arrival       before-minutes, text, late[] {code, decision "admit"|"refuse", text}
- *   documents     photo[] {id, name}, number {label, former, hint, prefix, min-digits, max-digits}
- *   consents[]    id, kind "mandatory"|"choice", title, text[], wording, yes, no
- *   refusals[]    code, title, text, rebook, second-person
- *   policies      verify-later, doubtful-second-person, no-match-refuses, declared-today[] {code, text}
- *   devices[]     id, name, hand-in (false: may stay with the person)
- *   results       working-days, employer-hours, employer-from "available"|"assessed", min-group, text[]
- *   outcome       any-not-met-fails, max-near-met, overall-percent (null = none), resits, carry-met,
- *                 words {met, near, not}
- *   contact       text[]; retention {answers-days, records-days, text} */
+ *   components[]  id, name, delivery "kiosk"|"assessor", minutes (null = untimed), questions (0 = not counted),
+ * filmed, marks {met, near, sample} in percent (sample true: not the body's real marks), instructions[] arrival
+ * before-minutes, text, late[] {code, decision "admit"|"refuse", text} documents     photo[] {id, name}, number
+ * {label, former, hint, prefix, min-digits, max-digits} consents[]    id, kind "mandatory"|"choice", title, text[],
+ * wording, yes, no refusals[]    code, title, text, rebook, second-person policies      verify-later,
+ * doubtful-second-person, no-match-refuses, declared-today[] {code, text} devices[]     id, name, hand-in (false:
+ * may stay with the person) results       working-days, employer-hours, employer-from "available"|"assessed",
+ * min-group, text[] outcome       any-not-met-fails, max-near-met, overall-percent (null = none), resits,
+ * carry-met, words {met, near, not} contact       text[]; retention {answers-days, records-days, text} */
 #ifndef ENGINE_PROFILE_H
 #define ENGINE_PROFILE_H
 
@@ -117,7 +114,8 @@ struct profile {
 	struct arena arena;
 };
 
-/* ERR_FORMAT with the path, ERR_LIMIT, ERR_NOMEM. Checks that ids are unique and marks make sense (near ≤ met ≤ 100). */
+/* ERR_FORMAT with the path, ERR_LIMIT, ERR_NOMEM. Checks that ids are unique and marks make sense (near ≤ met ≤
+ * 100). */
 int profile_load(struct profile **out, const char *text, size_t len, struct error *err);
 void profile_free(struct profile *p);
 
@@ -128,8 +126,8 @@ const struct profile_consent *profile_find_consent(const struct profile *p, cons
 const struct profile_refusal *profile_find_refusal(const struct profile *p, const char *code);
 const char *profile_area_name(const struct profile *p, const char *role, const char *area);
 
-/* A registration number as a person writes it → PREFIX and digits: blanks, dots, dashes and case are forgiven, and a
- * missing prefix. ERR_FORMAT: cannot be one. `out` has room for 32 bytes. */
+/* A registration number as a person writes it → PREFIX and digits: blanks, dots, dashes and case are forgiven, and
+ * a missing prefix. ERR_FORMAT: cannot be one. `out` has room for 32 bytes. */
 int profile_number_normal(char out[32], const struct profile *p, const char *typed, struct error *err);
 bool profile_number_same(const struct profile *p, const char *a, const char *b);
 void profile_number_last4(char out[5], const char *number);

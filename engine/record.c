@@ -1,4 +1,5 @@
-/* Parsing and printing follow the table of forms; the builders fill a struct whose every field is otherwise empty. */
+/* Parsing and printing follow the table of forms; the builders fill a struct whose every field is otherwise empty.
+ */
 #include "engine/record.h"
 #include "engine/limits.h"
 #include "engine/record_table.h"
@@ -18,7 +19,8 @@ bool record_type_is(enum record_type type, enum record_kind kind)
 	return kind == RECORD_OF_DESK ? record_forms[type].desk : record_forms[type].attempt;
 }
 
-/* --- parsing ------------------------------------------------------------------------------------------------------ */
+/* --- parsing
+ * ------------------------------------------------------------------------------------------------------ */
 
 static int find_type(const char *e, enum record_kind kind)
 {
@@ -82,7 +84,8 @@ void record_box_release(struct record_box *box)
 	memset(&box->record, 0, sizeof box->record);
 }
 
-/* --- printing ----------------------------------------------------------------------------------------------------- */
+/* --- printing
+ * ----------------------------------------------------------------------------------------------------- */
 
 int record_write(struct buffer *b, const struct record *r, struct error *err)
 {
@@ -108,7 +111,8 @@ int record_write(struct buffer *b, const struct record *r, struct error *err)
 	return b->failed ? error_set(err, b->failed, "%s: too large, or out of memory", form->name) : 0;
 }
 
-/* --- builders ----------------------------------------------------------------------------------------------------- */
+/* --- builders
+ * ----------------------------------------------------------------------------------------------------- */
 
 struct record record_make(const struct record_stamp *at, enum record_type type)
 {
@@ -144,8 +148,8 @@ struct record record_make_open(const struct record_stamp *at, const struct recor
 	return r;
 }
 
-struct record record_make_plan(const struct record_stamp *at, struct text_list items, const struct plan_section *sections,
-	size_t section_count)
+struct record record_make_plan(const struct record_stamp *at, struct text_list items,
+	const struct plan_section *sections, size_t section_count)
 {
 	struct record r = record_make(at, RECORD_PLAN);
 	r.u.plan = (struct record_plan){ items, section_count, sections };
@@ -160,8 +164,8 @@ struct record record_make_boot(const struct record_stamp *at, const char *boot, 
 	return r;
 }
 
-struct record record_make_choice(const struct record_stamp *at, enum choice_what what, bool value, const char *wording,
-	const char *actor)
+struct record record_make_choice(
+	const struct record_stamp *at, enum choice_what what, bool value, const char *wording, const char *actor)
 {
 	struct record r = record_make(at, RECORD_CHOICE);
 	r.u.choice.what = (int)what;
@@ -185,8 +189,8 @@ struct record record_make_see(const struct record_stamp *at, const char *item)
 	return r;
 }
 
-struct record record_make_answer(const struct record_stamp *at, const char *item, const char *response,
-	const struct value *value, int64_t caret)
+struct record record_make_answer(
+	const struct record_stamp *at, const char *item, const char *response, const struct value *value, int64_t caret)
 {
 	struct record r = record_make(at, RECORD_ANSWER);
 	r.u.answer = (struct record_answer){ item, response, *value, caret };
@@ -201,8 +205,8 @@ struct record record_make_flag(const struct record_stamp *at, const char *item, 
 	return r;
 }
 
-struct record record_make_pause(const struct record_stamp *at, enum pause_by by, struct text_list staff, const char *reason,
-	const struct order_ref *order)
+struct record record_make_pause(const struct record_stamp *at, enum pause_by by, struct text_list staff,
+	const char *reason, const struct order_ref *order)
 {
 	struct record r = record_make(at, RECORD_PAUSE);
 	r.u.pause.by = (int)by;
@@ -212,7 +216,8 @@ struct record record_make_pause(const struct record_stamp *at, enum pause_by by,
 	return r;
 }
 
-struct record record_make_resume(const struct record_stamp *at, struct text_list staff, const struct order_ref *order)
+struct record record_make_resume(
+	const struct record_stamp *at, struct text_list staff, const struct order_ref *order)
 {
 	struct record r = record_make(at, RECORD_RESUME);
 	r.staff = staff;
@@ -239,8 +244,8 @@ struct record record_make_call(const struct record_stamp *at, bool on)
 	return r;
 }
 
-struct record record_make_submit(const struct record_stamp *at, enum submit_by by, struct text_list staff,
-	const struct order_ref *order)
+struct record record_make_submit(
+	const struct record_stamp *at, enum submit_by by, struct text_list staff, const struct order_ref *order)
 {
 	struct record r = record_make(at, RECORD_SUBMIT);
 	r.u.submit.by = (int)by;
@@ -249,8 +254,8 @@ struct record record_make_submit(const struct record_stamp *at, enum submit_by b
 	return r;
 }
 
-struct record record_make_void(const struct record_stamp *at, struct text_list staff, const char *reason,
-	const struct order_ref *order)
+struct record record_make_void(
+	const struct record_stamp *at, struct text_list staff, const char *reason, const struct order_ref *order)
 {
 	struct record r = record_make(at, RECORD_VOID);
 	r.staff = staff;
@@ -281,8 +286,8 @@ struct record record_make_fault(const struct record_stamp *at, const char *what)
 	return r;
 }
 
-struct record record_make_desk_open(const struct record_stamp *at, const char *sitting, const char *device, int64_t roster,
-	const char *centre_file, const char *software, const char *boot)
+struct record record_make_desk_open(const struct record_stamp *at, const char *sitting, const char *device,
+	int64_t roster, const char *centre_file, const char *software, const char *boot)
 {
 	struct record r = record_make(at, RECORD_DESK_OPEN);
 	r.u.desk_open.sitting = sitting;

@@ -1,9 +1,9 @@
 /* Records of the attempt's and the desk's journal: typed struct ↔ one JSON object (FORMAT.md §10).
  *
  * A record is plain data whose texts and lists are borrowed: from the caller where it is built, from its own
- * arena where it was parsed. Which members a type has, of which kind and whether they may be null, stands in one table
- * (record_table.c); parsing, printing and bounds follow it. Parsing is strict about known members and
- * ignores unknown ones; an unknown type is ERR_UNSUPPORTED. */
+ * arena where it was parsed. Which members a type has, of which kind and whether they may be null, stands in one
+ * table (record_table.c); parsing, printing and bounds follow it. Parsing is strict about known members and ignores
+ * unknown ones; an unknown type is ERR_UNSUPPORTED. */
 #ifndef ENGINE_RECORD_H
 #define ENGINE_RECORD_H
 
@@ -119,7 +119,8 @@ struct record_answer {
 	int64_t caret;      /* character position in a text; -1 = absent */
 };
 
-/* One union member per type that has fields of its own. `staff` and `order` are shared by the types that have them. */
+/* One union member per type that has fields of its own. `staff` and `order` are shared by the types that have them.
+ */
 struct record {
 	struct record_stamp stamp;
 	enum record_type type;
@@ -129,36 +130,121 @@ struct record {
 	union {
 		struct record_open open;
 		struct record_plan plan;
-		struct { const char *boot, *software; } boot;
-		struct { int what; bool value; const char *wording, *actor; } choice; /* what = enum choice_what */
+		struct {
+			const char *boot, *software;
+		} boot;
+		struct {
+			int what;
+			bool value;
+			const char *wording, *actor;
+		} choice; /* what = enum choice_what */
 		struct setup setup;
-		struct { const char *item; } see;
+		struct {
+			const char *item;
+		} see;
 		struct record_answer answer;
-		struct { const char *item; bool on; } flag;
-		struct { int by; } pause; /* enum pause_by */
-		struct { int64_t add_ms; int kind; } extend; /* enum extend_kind */
-		struct { bool on; } call;
-		struct { int by; } submit; /* enum submit_by */
-		struct { int64_t bytes; const char *sha256; } torn;
-		struct { const char *what; } fault;
+		struct {
+			const char *item;
+			bool on;
+		} flag;
+		struct {
+			int by;
+		} pause; /* enum pause_by */
+		struct {
+			int64_t add_ms;
+			int kind;
+		} extend; /* enum extend_kind */
+		struct {
+			bool on;
+		} call;
+		struct {
+			int by;
+		} submit; /* enum submit_by */
+		struct {
+			int64_t bytes;
+			const char *sha256;
+		} torn;
+		struct {
+			const char *what;
+		} fault;
 		/* desk */
-		struct { const char *sitting, *device; int64_t roster; const char *centre_file, *software, *boot; } desk_open;
-		struct { int64_t wait_s; } pinfail;
-		struct { const char *candidate, *at; bool late; int late_decision; const char *late_reason; } arrival;
-		struct { const char *candidate, *kind; int result; const char *second; } identity;
-		struct { const char *candidate; int result; const char *last4; } number;
-		struct { const char *candidate; bool confirmed; const char *note; } adjustments;
-		struct { const char *candidate; bool acknowledged; const char *wording; } filming;
-		struct { const char *candidate; int what; bool value; const char *wording; } desk_choice;
-		struct { const char *candidate; struct text_list items; const char *bag, *exception; } devices;
-		struct { const char *candidate, *paper, *seat; } seat;
-		struct { const char *candidate, *paper, *attempt, *seat, *order; int64_t seq; } admit;
-		struct { const char *candidate, *code, *text, *shown, *second; } refuse; /* code = member `reason` */
-		struct { const char *candidate; int identity; const char *bag; } leave; /* and return; identity -1 = null */
-		struct { const char *order; int64_t seq; int kind; const char *attempt, *seat, *args; } order; /* args = JSON text */
-		struct { const char *text, *seat, *candidate; } incident;
-		struct { const char *candidate; bool returned; } bag;
-		struct { int64_t unsent, bags; const char *record; } close; /* record = `register`, JSON array text or NULL */
+		struct {
+			const char *sitting, *device;
+			int64_t roster;
+			const char *centre_file, *software, *boot;
+		} desk_open;
+		struct {
+			int64_t wait_s;
+		} pinfail;
+		struct {
+			const char *candidate, *at;
+			bool late;
+			int late_decision;
+			const char *late_reason;
+		} arrival;
+		struct {
+			const char *candidate, *kind;
+			int result;
+			const char *second;
+		} identity;
+		struct {
+			const char *candidate;
+			int result;
+			const char *last4;
+		} number;
+		struct {
+			const char *candidate;
+			bool confirmed;
+			const char *note;
+		} adjustments;
+		struct {
+			const char *candidate;
+			bool acknowledged;
+			const char *wording;
+		} filming;
+		struct {
+			const char *candidate;
+			int what;
+			bool value;
+			const char *wording;
+		} desk_choice;
+		struct {
+			const char *candidate;
+			struct text_list items;
+			const char *bag, *exception;
+		} devices;
+		struct {
+			const char *candidate, *paper, *seat;
+		} seat;
+		struct {
+			const char *candidate, *paper, *attempt, *seat, *order;
+			int64_t seq;
+		} admit;
+		struct {
+			const char *candidate, *code, *text, *shown, *second;
+		} refuse; /* code = member `reason` */
+		struct {
+			const char *candidate;
+			int identity;
+			const char *bag;
+		} leave; /* and return; identity -1 = null */
+		struct {
+			const char *order;
+			int64_t seq;
+			int kind;
+			const char *attempt, *seat, *args;
+		} order; /* args = JSON text */
+		struct {
+			const char *text, *seat, *candidate;
+		} incident;
+		struct {
+			const char *candidate;
+			bool returned;
+		} bag;
+		struct {
+			int64_t unsent, bags;
+			const char *record;
+		} close; /* record = `register`, JSON array text or NULL */
 	} u;
 };
 
@@ -168,8 +254,8 @@ struct record_box {
 	struct arena arena;
 };
 
-/* `text` is one JSON object, at most LIMIT_RECORD_JSON bytes. ERR_FORMAT, ERR_LIMIT, ERR_NOMEM, ERR_UNSUPPORTED. Release
- * the box afterwards (wiped: it may hold answers). */
+/* `text` is one JSON object, at most LIMIT_RECORD_JSON bytes. ERR_FORMAT, ERR_LIMIT, ERR_NOMEM, ERR_UNSUPPORTED.
+ * Release the box afterwards (wiped: it may hold answers). */
 int record_parse(struct record_box *out, enum record_kind kind, const char *text, size_t len, struct error *err);
 void record_box_release(struct record_box *box);
 
@@ -182,34 +268,36 @@ bool record_type_is(enum record_type type, enum record_kind kind);
 
 /* --- builders: what each type needs, nothing left unset ------------------------------------------------------- */
 
-struct record record_make(const struct record_stamp *at, enum record_type type); /* all fields empty; start, beat, seal */
+struct record record_make(
+	const struct record_stamp *at, enum record_type type); /* all fields empty; start, beat, seal */
 struct record record_make_open(const struct record_stamp *at, const struct record_open *open);
-struct record record_make_plan(const struct record_stamp *at, struct text_list items, const struct plan_section *sections,
-	size_t section_count);
+struct record record_make_plan(const struct record_stamp *at, struct text_list items,
+	const struct plan_section *sections, size_t section_count);
 struct record record_make_boot(const struct record_stamp *at, const char *boot, const char *software);
-struct record record_make_choice(const struct record_stamp *at, enum choice_what what, bool value, const char *wording,
-	const char *actor);
+struct record record_make_choice(
+	const struct record_stamp *at, enum choice_what what, bool value, const char *wording, const char *actor);
 struct record record_make_setup(const struct record_stamp *at, const struct setup *setup);
 struct record record_make_see(const struct record_stamp *at, const char *item);
 struct record record_make_answer(const struct record_stamp *at, const char *item, const char *response,
 	const struct value *value, int64_t caret);
 struct record record_make_flag(const struct record_stamp *at, const char *item, bool on);
-struct record record_make_pause(const struct record_stamp *at, enum pause_by by, struct text_list staff, const char *reason,
-	const struct order_ref *order); /* order NULL = none, also below */
-struct record record_make_resume(const struct record_stamp *at, struct text_list staff, const struct order_ref *order);
+struct record record_make_pause(const struct record_stamp *at, enum pause_by by, struct text_list staff,
+	const char *reason, const struct order_ref *order); /* order NULL = none, also below */
+struct record record_make_resume(
+	const struct record_stamp *at, struct text_list staff, const struct order_ref *order);
 struct record record_make_extend(const struct record_stamp *at, int64_t add_ms, enum extend_kind kind,
 	struct text_list staff, const char *reason, const struct order_ref *order);
 struct record record_make_call(const struct record_stamp *at, bool on);
-struct record record_make_submit(const struct record_stamp *at, enum submit_by by, struct text_list staff,
-	const struct order_ref *order);
-struct record record_make_void(const struct record_stamp *at, struct text_list staff, const char *reason,
-	const struct order_ref *order);
+struct record record_make_submit(
+	const struct record_stamp *at, enum submit_by by, struct text_list staff, const struct order_ref *order);
+struct record record_make_void(
+	const struct record_stamp *at, struct text_list staff, const char *reason, const struct order_ref *order);
 struct record record_make_frozen(const struct record_stamp *at, const struct order_ref *order);
 struct record record_make_torn(const struct record_stamp *at, int64_t bytes, const char *sha256);
 struct record record_make_fault(const struct record_stamp *at, const char *what);
 
-struct record record_make_desk_open(const struct record_stamp *at, const char *sitting, const char *device, int64_t roster,
-	const char *centre_file, const char *software, const char *boot);
+struct record record_make_desk_open(const struct record_stamp *at, const char *sitting, const char *device,
+	int64_t roster, const char *centre_file, const char *software, const char *boot);
 /* Desk records with `staff`: signin, signout, pinfail and all below; fill the union member named like the type. */
 struct record record_make_desk(const struct record_stamp *at, enum record_type type, struct text_list staff);
 

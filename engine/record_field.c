@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-/* --- reading ------------------------------------------------------------------------------------------------------ */
+/* --- reading
+ * ------------------------------------------------------------------------------------------------------ */
 
 static const char *copy(struct record_reader *in, const char *s)
 {
@@ -97,7 +98,8 @@ static void load_value(struct value *out, const struct field *f, const json_t *o
 		json_fail(&in->r, r, f->name, "%s", json ? why.text : "missing");
 }
 
-static void load_adjustments(struct adjustments *out, const struct field *f, const json_t *o, struct record_reader *in)
+static void load_adjustments(
+	struct adjustments *out, const struct field *f, const json_t *o, struct record_reader *in)
 {
 	struct error why = ERROR_INIT;
 	int r = adjustments_load(out, json_object_get(o, f->name), &why);
@@ -135,7 +137,8 @@ static void load_previous(struct record_open *out, const struct field *f, const 
 	json_leave(&in->r, mark);
 }
 
-static void load_programme(struct record_open *out, const struct field *f, const json_t *o, struct record_reader *in)
+static void load_programme(
+	struct record_open *out, const struct field *f, const json_t *o, struct record_reader *in)
 {
 	const json_t *p = json_need_object(&in->r, o, f->name);
 	size_t mark = json_enter(&in->r, f->name, 0);
@@ -161,7 +164,8 @@ static void load_late(struct record *out, const struct field *f, const json_t *o
 static const char *load_json(const struct field *f, const json_t *o, struct record_reader *in)
 {
 	bool object = f->kind == FIELD_OBJECT;
-	const json_t *v = object ? json_need_object(&in->r, o, f->name) : json_may_array(&in->r, o, f->name, LIMIT_CANDIDATES);
+	const json_t *v =
+		object ? json_need_object(&in->r, o, f->name) : json_may_array(&in->r, o, f->name, LIMIT_CANDIDATES);
 	struct buffer b = BUFFER_INIT(LIMIT_RECORD_JSON);
 	const char *s = NULL;
 	if (!v)
@@ -239,7 +243,8 @@ void field_load(void *at, const struct field *f, const json_t *o, struct record_
 	}
 }
 
-/* --- printing ----------------------------------------------------------------------------------------------------- */
+/* --- printing
+ * ----------------------------------------------------------------------------------------------------- */
 
 static void fail(struct record_writer *out, const struct field *f, const char *what)
 {
@@ -366,7 +371,8 @@ static void add_previous(const struct record_open *o, const struct field *f, str
 
 static void add_programme(const struct record_open *o, const struct field *f, struct record_writer *out)
 {
-	if (!o->programme_id || !json_is_id(o->programme_id) || !o->programme_sha256 || !json_is_hash(o->programme_sha256))
+	if (!o->programme_id || !json_is_id(o->programme_id) || !o->programme_sha256 ||
+		!json_is_hash(o->programme_sha256))
 		fail(out, f, "incomplete");
 	json_add_open(out->b, '{');
 	add_member(out, "id", o->programme_id);

@@ -14,10 +14,22 @@ static const char *const identities[] = { "match", "doubtful", "no-match", NULL 
 static const char *const numbers[] = { "match", "mismatch", "later", NULL };
 
 #define AT(member) offsetof(struct record, member)
-#define STAFF { "staff", FIELD_LIST, AT(staff), NULL }
-#define ORDER { "order", FIELD_ORDER, AT(order), NULL }
-#define REASON { "reason", FIELD_TEXT_OR_NULL, AT(reason), NULL }
-#define END { NULL, FIELD_KINDS, 0, NULL }
+#define STAFF                                \
+	{                                        \
+		"staff", FIELD_LIST, AT(staff), NULL \
+	}
+#define ORDER                                 \
+	{                                         \
+		"order", FIELD_ORDER, AT(order), NULL \
+	}
+#define REASON                                         \
+	{                                                  \
+		"reason", FIELD_TEXT_OR_NULL, AT(reason), NULL \
+	}
+#define END                        \
+	{                              \
+		NULL, FIELD_KINDS, 0, NULL \
+	}
 
 static const struct field nothing[] = { END };
 static const struct field staff_only[] = { STAFF, END };
@@ -74,7 +86,8 @@ static const struct field flag_fields[] = {
 	{ "on", FIELD_BOOL, AT(u.flag.on), NULL },
 	END,
 };
-static const struct field pause_fields[] = { { "by", FIELD_WORD, AT(u.pause.by), pauses }, STAFF, REASON, ORDER, END };
+static const struct field pause_fields[] = { { "by", FIELD_WORD, AT(u.pause.by), pauses }, STAFF, REASON, ORDER,
+	END };
 static const struct field resume_fields[] = { STAFF, ORDER, END };
 static const struct field extend_fields[] = {
 	{ "add_ms", FIELD_INT, AT(u.extend.add_ms), NULL },
@@ -94,9 +107,13 @@ static const struct field torn_fields[] = {
 };
 static const struct field fault_fields[] = { { "what", FIELD_TEXT, AT(u.fault.what), NULL }, END };
 
-/* --- desk --------------------------------------------------------------------------------------------------------- */
+/* --- desk
+ * --------------------------------------------------------------------------------------------------------- */
 
-#define CANDIDATE(type) { "candidate", FIELD_ID, AT(u.type.candidate), NULL }
+#define CANDIDATE(type)                                   \
+	{                                                     \
+		"candidate", FIELD_ID, AT(u.type.candidate), NULL \
+	}
 
 static const struct field desk_open_fields[] = {
 	{ "sitting", FIELD_ID, AT(u.desk_open.sitting), NULL },

@@ -24,11 +24,11 @@ enum field_kind {
 	FIELD_VALUE,        /* struct value */
 	FIELD_SETUP,        /* struct setup: members of the record itself */
 	FIELD_ADJUSTMENTS,
-	FIELD_SECTIONS,  /* struct record_plan */
-	FIELD_PREVIOUS,  /* struct record_open */
-	FIELD_PROGRAMME, /* struct record_open */
-	FIELD_LATE,      /* struct record: u.arrival */
-	FIELD_OBJECT,    /* const char *: JSON text of an object */
+	FIELD_SECTIONS,      /* struct record_plan */
+	FIELD_PREVIOUS,      /* struct record_open */
+	FIELD_PROGRAMME,     /* struct record_open */
+	FIELD_LATE,          /* struct record: u.arrival */
+	FIELD_OBJECT,        /* const char *: JSON text of an object */
 	FIELD_ARRAY_OR_NULL, /* const char *: JSON text of a list, or NULL */
 	FIELD_KINDS
 };

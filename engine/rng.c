@@ -1,4 +1,5 @@
-/* xoshiro256** 1.0 seeded by SplitMix64 (both public domain, Blackman and Vigna), written from their definitions. */
+/* xoshiro256** 1.0 seeded by SplitMix64 (both public domain, Blackman and Vigna), written from their definitions.
+ */
 #include "engine/rng.h"
 #include "engine/error.h"
 #include "engine/memory.h"

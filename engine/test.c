@@ -1,5 +1,5 @@
-/* The structure is loaded first with empty places for the refs; rows then fill the places of their section in order.
- * Refs are found by an index sorted once at the end, which also proves that ids are unique. */
+/* The structure is loaded first with empty places for the refs; rows then fill the places of their section in
+ * order. Refs are found by an index sorted once at the end, which also proves that ids are unique. */
 #include "engine/test.h"
 #include "engine/item_body.h"
 #include "engine/limits.h"
@@ -46,7 +46,8 @@ static const char *copy(struct test_loader *l, const char *s)
 	return loader_copy(&l->test->arena, l->r, s);
 }
 
-/* --- structure ---------------------------------------------------------------------------------------------------- */
+/* --- structure
+ * ---------------------------------------------------------------------------------------------------- */
 
 static int64_t limit_ms(struct test_loader *l, const json_t *o, const char *key)
 {
@@ -276,7 +277,8 @@ void test_free(struct test *t)
 	mem_free(t);
 }
 
-/* --- refs --------------------------------------------------------------------------------------------------------- */
+/* --- refs
+ * --------------------------------------------------------------------------------------------------------- */
 
 static struct section_build *find_build(struct test_build *b, const char *section)
 {
@@ -356,8 +358,8 @@ static struct section_child *next_place(struct section_build *b, const char **ex
 	return &b->children[b->next];
 }
 
-int test_add_ref(struct test *t, const char *section, const char *id, const char *item, const char *json, size_t len,
-	struct error *err)
+int test_add_ref(struct test *t, const char *section, const char *id, const char *item, const char *json,
+	size_t len, struct error *err)
 {
 	const char *expected = NULL;
 	struct section_build *b = t->build->finished ? NULL : find_build(t->build, section);
@@ -387,7 +389,8 @@ int test_finish(struct test *t, struct error *err)
 {
 	struct test_build *b = t->build;
 	if (t->ref_count != b->places)
-		return error_set(err, ERR_FORMAT, "the test has %zu places for questions, %zu came", b->places, t->ref_count);
+		return error_set(
+			err, ERR_FORMAT, "the test has %zu places for questions, %zu came", b->places, t->ref_count);
 	qsort(b->refs, t->ref_count, sizeof *b->refs, compare_refs);
 	for (size_t i = 1; i < t->ref_count; i++)
 		if (strcmp(b->refs[i - 1]->id, b->refs[i]->id) == 0)

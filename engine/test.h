@@ -19,7 +19,7 @@ struct time_limits { /* qti-time-limits; -1 = none */
 	bool allow_late;
 };
 
-struct session_control { /* qti-item-session-control */
+struct session_control {   /* qti-item-session-control */
 	unsigned max_attempts; /* 0 = no limit */
 	bool show_feedback, allow_review, show_solution, allow_comment, allow_skipping, validate_responses;
 };
@@ -29,7 +29,7 @@ struct weight {
 	double value;
 };
 
-struct test_ref { /* qti-assessment-item-ref */
+struct test_ref {     /* qti-assessment-item-ref */
 	const char *id;   /* unique in the test */
 	const char *item; /* item id */
 	bool required, fixed;
@@ -86,8 +86,8 @@ void test_free(struct test *t);
 
 /* One row of table `ref`; `json` is its third column ("{}" for none). Rows of a section come in order; sections in
  * any. ERR_NOTFOUND: no such section, ERR_LIMIT, ERR_FORMAT, ERR_NOMEM. */
-int test_add_ref(struct test *t, const char *section, const char *id, const char *item, const char *json, size_t len,
-	struct error *err);
+int test_add_ref(struct test *t, const char *section, const char *id, const char *item, const char *json,
+	size_t len, struct error *err);
 /* All refs are in: checks counts against the structure and that ids are unique. Call once. */
 int test_finish(struct test *t, struct error *err);
 /* Add outcomes and processing from the marking key's `test` member. */

@@ -41,7 +41,8 @@ enum validity interaction_validate(const struct interaction *x, const struct val
 	return x->kind == INTERACTION_CHOICE ? validate_choices(x, value) : validate_text(x, value);
 }
 
-static enum progress interaction_progress(const struct interaction *x, const struct response *responses, size_t count)
+static enum progress interaction_progress(
+	const struct interaction *x, const struct response *responses, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct response *r = &responses[i];

@@ -1,5 +1,5 @@
-/* One conversion for every way in: JSON becomes untyped scalars, and value_coerce() turns scalars of any base into the
- * declared one. So a response read from a journal and one from the command line obey the same rules. */
+/* One conversion for every way in: JSON becomes untyped scalars, and value_coerce() turns scalars of any base into
+ * the declared one. So a response read from a journal and one from the command line obey the same rules. */
 #include "engine/value.h"
 #include "engine/json.h"
 #include "engine/limits.h"
@@ -245,12 +245,13 @@ static int coerce_by_text(struct scalar *out, struct arena *a, const struct scal
 	return r;
 }
 
-static int coerce_scalar(struct scalar *out, struct arena *a, enum base_type base, const struct scalar *in,
-	struct error *err)
+static int coerce_scalar(
+	struct scalar *out, struct arena *a, enum base_type base, const struct scalar *in, struct error *err)
 {
 	struct scalar s = *in;
 	s.base = base;
-	bool numbers = (value_is_numeric(base) || is_double(base)) && (value_is_numeric(in->base) || is_double(in->base));
+	bool numbers =
+		(value_is_numeric(base) || is_double(base)) && (value_is_numeric(in->base) || is_double(in->base));
 	int r = 0;
 	if (numbers)
 		r = coerce_number(&s, in, err);
@@ -272,8 +273,8 @@ static int coerce_record(struct value *out, const struct value *in, struct error
 	return 0;
 }
 
-int value_coerce(struct value *out, struct arena *a, enum cardinality c, enum base_type base, const struct value *in,
-	struct error *err)
+int value_coerce(struct value *out, struct arena *a, enum cardinality c, enum base_type base,
+	const struct value *in, struct error *err)
 {
 	if (c == CARD_RECORD)
 		return coerce_record(out, in, err);
@@ -297,7 +298,8 @@ int value_coerce(struct value *out, struct arena *a, enum cardinality c, enum ba
 	return 0;
 }
 
-/* --- JSON ------------------------------------------------------------------------------------------------------ */
+/* --- JSON ------------------------------------------------------------------------------------------------------
+ */
 
 static int scalar_from_json(struct scalar *out, struct arena *a, const json_t *json, struct error *err)
 {
@@ -489,7 +491,8 @@ int value_copy(struct value *out, struct arena *a, const struct value *in)
 
 static bool pair_equal(const struct scalar *a, const struct scalar *b)
 {
-	bool straight = strcmp(a->as.pair.first, b->as.pair.first) == 0 && strcmp(a->as.pair.second, b->as.pair.second) == 0;
+	bool straight =
+		strcmp(a->as.pair.first, b->as.pair.first) == 0 && strcmp(a->as.pair.second, b->as.pair.second) == 0;
 	if (straight || a->base == BASE_DIRECTED_PAIR)
 		return straight;
 	return strcmp(a->as.pair.first, b->as.pair.second) == 0 && strcmp(a->as.pair.second, b->as.pair.first) == 0;

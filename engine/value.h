@@ -83,8 +83,8 @@ int value_from_json(struct value *out, struct arena *a, enum cardinality c, enum
 int value_from_any_json(struct value *out, struct arena *a, const json_t *json, struct error *err);
 /* The same value as another type, by the rules of value_from_json(): turns what a journal holds into what an
  * item declares. Texts are shared with `in`, not copied. */
-int value_coerce(struct value *out, struct arena *a, enum cardinality c, enum base_type base, const struct value *in,
-	struct error *err);
+int value_coerce(struct value *out, struct arena *a, enum cardinality c, enum base_type base,
+	const struct value *in, struct error *err);
 int value_copy(struct value *out, struct arena *a, const struct value *in); /* deep; 0 or ERR_NOMEM */
 
 /* One scalar from its text form. ERR_FORMAT when it cannot be. */

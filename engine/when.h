@@ -10,8 +10,8 @@
 
 #define WHEN_SIZE 21 /* bytes with the NUL */
 
-bool when_parse(const char *s, int64_t *seconds);           /* seconds since 1970; false = not canonical */
-bool when_format(char out[WHEN_SIZE], int64_t seconds);     /* false = out of range, out is "" */
-bool when_is_date(const char *s);                           /* `2026-10-01`, a day that exists */
+bool when_parse(const char *s, int64_t *seconds);       /* seconds since 1970; false = not canonical */
+bool when_format(char out[WHEN_SIZE], int64_t seconds); /* false = out of range, out is "" */
+bool when_is_date(const char *s);                       /* `2026-10-01`, a day that exists */
 
 #endif

@@ -1,5 +1,5 @@
-/* Text, lists and pictures of a body. Blocks become stacks and paragraphs; whatever is inline between two blocks becomes
- * one paragraph, so that loose text in a list item or a cell is shown as well as text in a <p>. */
+/* Text, lists and pictures of a body. Blocks become stacks and paragraphs; whatever is inline between two blocks
+ * becomes one paragraph, so that loose text in a list item or a cell is shown as well as text in a <p>. */
 #include "kiosk/body_parts.h"
 
 #include <ctype.h>
@@ -8,12 +8,18 @@
 
 #define STEM_CONTEXT 600 /* bytes of the text before the stem that describe it */
 
-/* --- inline ----------------------------------------------------------------------------------------------------- */
+/* --- inline ------------------------------------------------------------------------------------------------ */
 static unsigned run_flags(enum body_type t)
 {
-	static const unsigned char flags[BODY_TYPES] = { [BODY_STRONG] = RUN_BOLD, [BODY_B] = RUN_BOLD, [BODY_EM] = RUN_ITALIC,
-		[BODY_I] = RUN_ITALIC, [BODY_CITE] = RUN_ITALIC, [BODY_U] = RUN_UNDERLINE, [BODY_CODE] = RUN_CODE,
-		[BODY_SUB] = RUN_SUB, [BODY_SUP] = RUN_SUP };
+	static const unsigned char flags[BODY_TYPES] = { [BODY_STRONG] = RUN_BOLD,
+		[BODY_B] = RUN_BOLD,
+		[BODY_EM] = RUN_ITALIC,
+		[BODY_I] = RUN_ITALIC,
+		[BODY_CITE] = RUN_ITALIC,
+		[BODY_U] = RUN_UNDERLINE,
+		[BODY_CODE] = RUN_CODE,
+		[BODY_SUB] = RUN_SUB,
+		[BODY_SUP] = RUN_SUP };
 	return flags[t];
 }
 
@@ -114,7 +120,7 @@ struct node *render_para(struct render *r, const struct body_node *nodes, size_t
 	return n;
 }
 
-/* --- blocks ----------------------------------------------------------------------------------------------------- */
+/* --- blocks ------------------------------------------------------------------------------------------------ */
 static void list(struct render *r, const struct body_node *n)
 {
 	view_list_open(r->v, n->type == BODY_OL ? LIST_NUMBER : LIST_BULLET);
@@ -198,10 +204,21 @@ static void rule(struct render *r, const struct body_node *n)
 static void block(struct render *r, const struct body_node *n)
 {
 	static void (*const show[BODY_TYPES])(struct render *, const struct body_node *) = { [BODY_P] = paragraph,
-		[BODY_H1] = paragraph, [BODY_H2] = paragraph, [BODY_H3] = paragraph, [BODY_H4] = paragraph,
-		[BODY_H5] = paragraph, [BODY_H6] = paragraph, [BODY_PRE] = paragraph, [BODY_UL] = list, [BODY_OL] = list,
-		[BODY_DL] = definitions, [BODY_BLOCKQUOTE] = quote, [BODY_TABLE] = render_table, [BODY_HR] = rule,
-		[BODY_CHOICE_INTERACTION] = interaction, [BODY_EXTENDED_TEXT_INTERACTION] = interaction };
+		[BODY_H1] = paragraph,
+		[BODY_H2] = paragraph,
+		[BODY_H3] = paragraph,
+		[BODY_H4] = paragraph,
+		[BODY_H5] = paragraph,
+		[BODY_H6] = paragraph,
+		[BODY_PRE] = paragraph,
+		[BODY_UL] = list,
+		[BODY_OL] = list,
+		[BODY_DL] = definitions,
+		[BODY_BLOCKQUOTE] = quote,
+		[BODY_TABLE] = render_table,
+		[BODY_HR] = rule,
+		[BODY_CHOICE_INTERACTION] = interaction,
+		[BODY_EXTENDED_TEXT_INTERACTION] = interaction };
 	if (n->type == BODY_FEEDBACK_BLOCK)
 		return;
 	if (show[n->type])
@@ -224,7 +241,7 @@ void render_flow(struct render *r, const struct body_node *nodes, size_t count)
 	}
 }
 
-/* --- the stem --------------------------------------------------------------------------------------------------- */
+/* --- the stem ---------------------------------------------------------------------------------------------- */
 static bool is_heading_or_p(enum body_type t)
 {
 	return t == BODY_P || (t >= BODY_H1 && t <= BODY_H6);
@@ -307,7 +324,7 @@ int body_stem_words(struct buffer *out, const struct body *b, size_t max)
 	return code;
 }
 
-/* --- entry ------------------------------------------------------------------------------------------------------ */
+/* --- entry ------------------------------------------------------------------------------------------------- */
 void body_show(struct view *v, const struct body *b, const struct body_stem *stem, const struct body_host *host)
 {
 	static const struct body_host nobody;

@@ -1,10 +1,10 @@
 /* Rendering of a QTI body (engine/item.h) into view nodes: text, lists, tables, pictures, interactions.
  *
- * Pure: everything that is not in the body itself (bytes of pictures, what is chosen or typed, the order of choices)
- * comes from a host. Ids of what can be pressed or typed into go by index, as identifiers may be long: "PREFIX/2/5" for choice
- * 5 of interaction 2 (as the item has them, not as shuffled), "PREFIX/2" for its group or text field, "clear/PREFIX/2" for
- * the link that takes a single answer back. Headings of a body are never level 1: that is the page's own, the stem.
- * Feedback is not shown. Nothing is kept between calls. */
+ * Pure: everything that is not in the body itself (bytes of pictures, what is chosen or typed, the order of
+ * choices) comes from a host. Ids of what can be pressed or typed into go by index, as identifiers may be long:
+ * "PREFIX/2/5" for choice 5 of interaction 2 (as the item has them, not as shuffled), "PREFIX/2" for its group or
+ * text field, "clear/PREFIX/2" for the link that takes a single answer back. Headings of a body are never level 1:
+ * that is the page's own, the stem. Feedback is not shown. Nothing is kept between calls. */
 #ifndef KIOSK_BODY_H
 #define KIOSK_BODY_H
 
@@ -20,13 +20,13 @@ struct body_host {
 	int (*order)(void *ctx, size_t *order, const struct interaction *x);
 	bool (*chosen)(void *ctx, const struct interaction *x, const char *choice);
 	const char *(*typed)(void *ctx, const struct interaction *x);
-	size_t (*words)(void *ctx, const struct interaction *x);        /* to be shown under a text; NULL: counted now */
+	size_t (*words)(void *ctx, const struct interaction *x); /* to be shown under a text; NULL: counted now */
 	const char *(*problem)(void *ctx, const struct interaction *x); /* message at this interaction, or NULL */
 	void *ctx;
 };
 
-/* What serves as the page's h1: the prompt of the first interaction, else the last paragraph or heading before it, else
- * nothing (both NULL). Borrowed from the body. */
+/* What serves as the page's h1: the prompt of the first interaction, else the last paragraph or heading before it,
+ * else nothing (both NULL). Borrowed from the body. */
 struct body_stem {
 	const struct interaction *interaction;
 	const struct body_node *node;

@@ -43,13 +43,14 @@ static const char *problem_of(const struct render *r, const struct interaction *
 }
 
 /* What changes is said by id. */
-static void make_live(struct render *r, struct node *n, const struct interaction *x, const char *what, enum live live)
+static void make_live(
+	struct render *r, struct node *n, const struct interaction *x, const char *what, enum live live)
 {
 	n->id = view_stringf(r->v, "%s/%zu/%s", prefix_of(r->host), x->index, what);
 	node_live(n, live);
 }
 
-/* --- choices ---------------------------------------------------------------------------------------------------- */
+/* --- choices ----------------------------------------------------------------------------------------------- */
 size_t body_chosen(const struct interaction *x, const struct body_host *host)
 {
 	size_t n = 0;
@@ -128,18 +129,19 @@ static void choice(struct render *r, const struct interaction *x)
 	if (wrong)
 		make_live(r, view_text(r->v, STYLE_ERROR, wrong), x, "problem", LIVE_ASSERTIVE);
 	view_layout_close(r->v);
-	struct node *group = view_group_open(r->v, group_id(r, x), &(struct view_group){ .legend = prompt_words(r, x),
-		.flags = GROUP_LEGEND_HIDDEN | (one ? GROUP_ONE : 0u) });
+	struct node *group = view_group_open(r->v, group_id(r, x),
+		&(struct view_group){
+			.legend = prompt_words(r, x), .flags = GROUP_LEGEND_HIDDEN | (one ? GROUP_ONE : 0u) });
 	node_state(group, STATE_INVALID, wrong != NULL);
 	node_describe(r->v, group, wrong);
 	options(r, x);
 	view_group_close(r->v);
 	if (one && chosen)
-		view_button(r->v, view_stringf(r->v, "clear/%s/%zu", prefix_of(r->host), x->index), "Clear my answer",
-			BUTTON_LINK);
+		view_button(
+			r->v, view_stringf(r->v, "clear/%s/%zu", prefix_of(r->host), x->index), "Clear my answer", BUTTON_LINK);
 }
 
-/* --- text ------------------------------------------------------------------------------------------------------- */
+/* --- text -------------------------------------------------------------------------------------------------- */
 /* The field grows with the text: it is never smaller than what the author expects nor than what was typed. */
 static int rows_for(const struct interaction *x, const char *text)
 {
@@ -162,9 +164,13 @@ static void text(struct render *r, const struct interaction *x)
 {
 	const char *value = r->host->typed ? r->host->typed(r->host->ctx, x) : "";
 	prompt(r, x);
-	view_field(r->v, group_id(r, x), &(struct view_field){ .label = prompt_words(r, x), .value = value,
-		.hint = x->placeholder, .error = problem_of(r, x), .rows = rows_for(x, value),
-		.flags = FIELD_MULTILINE | FIELD_LABEL_HIDDEN | FIELD_PLAIN_TEXT });
+	view_field(r->v, group_id(r, x),
+		&(struct view_field){ .label = prompt_words(r, x),
+			.value = value,
+			.hint = x->placeholder,
+			.error = problem_of(r, x),
+			.rows = rows_for(x, value),
+			.flags = FIELD_MULTILINE | FIELD_LABEL_HIDDEN | FIELD_PLAIN_TEXT });
 	word_line(r, x, value);
 }
 
@@ -178,7 +184,7 @@ void render_interaction(struct render *r, const struct interaction *x)
 	view_layout_close(r->v);
 }
 
-/* --- ids -------------------------------------------------------------------------------------------------------- */
+/* --- ids --------------------------------------------------------------------------------------------------- */
 static bool number(size_t *out, const char **s)
 {
 	char *end;

@@ -1,5 +1,6 @@
-/* Tables: XHTML's rows with spans laid on the plain grid of view_table_open(). The head is the first row of <thead>, or
- * a first row that is all <th>; a spanned place is filled by an empty cell, so that every value stays under its title. */
+/* Tables: XHTML's rows with spans laid on the plain grid of view_table_open(). The head is the first row of
+ * <thead>, or a first row that is all <th>; a spanned place is filled by an empty cell, so that every value stays
+ * under its title. */
 #include "kiosk/body_parts.h"
 
 #include <stdlib.h>
@@ -13,7 +14,7 @@ struct grid {
 	size_t longest[COLUMNS_MAX]; /* bytes of text, without spanning cells */
 	size_t columns;
 	struct view_column column[COLUMNS_MAX];
-	size_t taken[COLUMNS_MAX]; /* rows that a cell above still spans */
+	size_t taken[COLUMNS_MAX];    /* rows that a cell above still spans */
 	const struct body_node *head; /* the <tr> of titles, or NULL */
 };
 

@@ -95,6 +95,8 @@ void page_code_build(struct app *app, struct view *v)
 	view_space(v, 35);
 	instructions(app, v, &row);
 	page_bottom(v);
+	if (!app->seat)
+		view_bar_right(v);
 	view_button(v, "list", "Next candidate", app->seat ? BUTTON_SECONDARY : BUTTON_MAIN);
 	if (app->seat) {
 		view_bar_right(v);

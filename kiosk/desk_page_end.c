@@ -34,7 +34,8 @@ static void bags(struct app *app, struct view *v)
 		const struct desk_candidate *c = &log->candidates[i];
 		if (!c->bag || c->bag_returned)
 			continue;
-		view_row_open(v, &(struct view_box){ .gap = 15, .pad = { 10, 0, 10, 0 } });
+		view_row_open(v, &(struct view_box){ .gap = 15, .pad = { 5, 0, 5, 0 }, .border = COLOUR_HAIR,
+			.border_width = 1, .sides = SIDE_BOTTOM });
 		view_textf(v, STYLE_BODY, "Bag %s, %s", c->bag, name_of(app, c->id));
 		view_bar_right(v);
 		struct node *b = view_button(v, view_stringf(v, "bag-back/%s", c->id), "Given back", BUTTON_SECONDARY);
@@ -76,7 +77,7 @@ static void attendance(struct app *app, struct view *v)
 	view_table_open(v, "register", "Register", columns, 2);
 	for (size_t i = 0; i < n; i++) {
 		view_tr_open(v, NULL);
-		view_td(v, rows[i].alike ? view_stringf(v, "%s, born %s", rows[i].candidate->name, rows[i].candidate->born)
+		view_td(v, rows[i].alike ? view_stringf(v, "%s, born %s", rows[i].candidate->name, page_date(v, rows[i].candidate->born))
 		                         : rows[i].candidate->name);
 		view_td_open(v);
 		page_status_tag(v, rows[i].status);

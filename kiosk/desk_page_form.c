@@ -94,6 +94,8 @@ void page_error(struct app *app, const char *field, const char *fmt, ...)
 	va_list ap;
 	if (p->error_count == PAGE_ERRORS)
 		return;
+	if (!p->error_count && app->ui)
+		ui_focus(app->ui, "errors"); /* also where a summary stood before */
 	struct page_error *e = &p->errors[p->error_count++];
 	snprintf(e->field, sizeof e->field, "%s", field ? field : "");
 	va_start(ap, fmt);

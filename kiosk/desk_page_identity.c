@@ -45,7 +45,7 @@ void page_identity_build(struct app *app, struct view *v)
 	view_space(v, 20);
 	view_text(v, STYLE_HINT, "Booked name");
 	view_text(v, STYLE_PANEL_BOLD, row.candidate->name);
-	view_textf(v, STYLE_HINT, "Born %s", row.candidate->born);
+	view_textf(v, STYLE_HINT, "Born %s", page_date(v, row.candidate->born));
 	view_space(v, 25);
 	page_group_open(app, v, "kind", "Which photo ID was shown?", NULL, GROUP_ONE);
 	for (size_t i = 0; p && i < p->photo_count; i++)

@@ -7,22 +7,23 @@
 static const struct {
 	const char *words;
 	enum tag_kind tag;
-	enum icon icon;
+	const char *sign; /* drawn before the words, not said */
 } shown_as[] = {
-	[DESK_BOOKED] = { "Booked", TAG_NEUTRAL, ICON_NONE },
-	[DESK_ARRIVED] = { "Arrived", TAG_INFO, ICON_ARROW_DOWN },
-	[DESK_CHECKED_IN] = { "Checked in", TAG_INFO, ICON_CHECK },
-	[DESK_SEATED] = { "Seated", TAG_INFO, ICON_CHECK },
-	[DESK_IN_TEST] = { "In test", TAG_OK, ICON_CHECK },
-	[DESK_PAUSED] = { "Paused", TAG_WARN, ICON_WARNING },
-	[DESK_FINISHED] = { "Finished", TAG_NEUTRAL, ICON_CHECK },
-	[DESK_REFUSED] = { "Cannot take it today", TAG_ERROR, ICON_WARNING },
-	[DESK_ABSENT] = { "Did not come", TAG_NEUTRAL, ICON_NONE },
+	[DESK_BOOKED] = { "Booked", TAG_NEUTRAL, "○" },
+	[DESK_ARRIVED] = { "Arrived", TAG_INFO, "→" },
+	[DESK_CHECKED_IN] = { "Checked in", TAG_INFO, "✓" },
+	[DESK_SEATED] = { "Seated", TAG_INFO, "■" },
+	[DESK_IN_TEST] = { "In test", TAG_OK, "▶" },
+	[DESK_PAUSED] = { "Paused", TAG_WARN, "‖" },
+	[DESK_FINISHED] = { "Finished", TAG_NEUTRAL, "✓" },
+	[DESK_REFUSED] = { "Cannot take it today", TAG_ERROR, "✗" },
+	[DESK_ABSENT] = { "Did not come", TAG_NEUTRAL, "–" },
 };
 
 void page_status_tag(struct view *v, enum desk_status s)
 {
-	node_icon(view_tag(v, shown_as[s].tag, shown_as[s].words), shown_as[s].icon);
+	struct node *tag = view_tag(v, shown_as[s].tag, view_stringf(v, "%s %s", shown_as[s].sign, shown_as[s].words));
+	node_name(v, tag, shown_as[s].words);
 }
 
 /* "4 to come · 1 arrived · 2 in test": only what there is. */
@@ -57,7 +58,7 @@ static void one_row(struct app *app, struct view *v, const struct desk_row *r)
 	view_td_open(v);
 	const char *id = view_stringf(v, "open/%s", r->candidate->id);
 	if (r->alike)
-		view_link(v, id, view_stringf(v, "%s, born %s, number %s", r->candidate->name, r->candidate->born, r->candidate->number));
+		view_link(v, id, view_stringf(v, "%s, born %s, number %s", r->candidate->name, page_date(v, r->candidate->born), r->candidate->number));
 	else
 		view_link(v, id, r->candidate->name);
 	view_td_close(v);

@@ -28,6 +28,16 @@ void page_day(char out[80], int64_t unix_s, int64_t now)
 	snprintf(out, 80, "%s, %s", same_day(unix_s, now) ? "today" : date, clock);
 }
 
+const char *page_date(struct view *v, const char *iso)
+{
+	static const char *const months[] = { "January", "February", "March", "April", "May", "June", "July", "August",
+		"September", "October", "November", "December" };
+	unsigned year, month, day;
+	if (sscanf(iso, "%4u-%2u-%2u", &year, &month, &day) != 3 || month < 1 || month > 12)
+		return iso;
+	return view_stringf(v, "%u %s %u", day, months[month - 1], year);
+}
+
 void page_minutes(char out[32], int64_t ms)
 {
 	int64_t s = ms / 1000;

@@ -152,8 +152,6 @@ static void buttons(struct app *app, struct view *v, const struct desk_admit *a,
 	view_button(v, "incident", "Log an incident", BUTTON_SECONDARY);
 	if (c->bag && !c->bag_returned)
 		view_button(v, "bag-back", view_stringf(v, "Bag %s given back", c->bag), BUTTON_SECONDARY);
-	if (!over)
-		view_button(v, "void", "End the assessment", BUTTON_WARNING);
 	view_layout_close(v);
 	const char *next = desk_next_paper(app->desk, row);
 	if (!next)
@@ -192,6 +190,8 @@ void page_person_build(struct app *app, struct view *v)
 	view_button(v, "back", "Back to candidates", BUTTON_SECONDARY);
 	view_bar_right(v);
 	view_button(v, "pause-all", "Pause all", BUTTON_SECONDARY);
+	if (a->progress != DESK_SEAT_FINISHED)
+		view_button(v, "void", "End the assessment", BUTTON_WARNING);
 	page_close(v);
 }
 

@@ -83,7 +83,8 @@ static void plan(struct app *app, struct view *v, const struct desk_row *row)
 	view_list_close(v);
 	view_space(v, 10);
 	if (a.approved_by[0])
-		view_textf(v, STYLE_HINT, "Approved by %s%s%s", a.approved_by, a.approved_on[0] ? " on " : "", a.approved_on);
+		view_textf(v, STYLE_HINT, "Approved by %s%s%s", a.approved_by, a.approved_on[0] ? " on " : "",
+			page_date(v, a.approved_on));
 }
 
 static void declared(struct app *app, struct view *v)

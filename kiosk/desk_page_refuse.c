@@ -100,7 +100,7 @@ void page_refused_build(struct app *app, struct view *v)
 	view_text(v, STYLE_LEAD, r->rebook);
 	page_contact(app, v);
 	page_bottom(v);
-	view_button(v, "back", "Back to candidates", BUTTON_MAIN);
+	view_button(v, "back", "Back to candidates", BUTTON_SECONDARY);
 	if (c->bag && !c->bag_returned) {
 		view_bar_right(v);
 		view_button(v, "bag-back", view_stringf(v, "Bag %s given back", c->bag), BUTTON_SECONDARY);

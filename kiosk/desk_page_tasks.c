@@ -133,7 +133,7 @@ static const char *caption(struct app *app, struct view *v, const struct desk_ro
 	if (!row->alike)
 		return view_stringf(v, "Booked %s · %s%s", starts, role ? role->name : row->candidate->role, where);
 	return view_stringf(v, "Booked %s · %s%s · born %s · number %s", starts, role ? role->name : row->candidate->role, where,
-		row->candidate->born, row->candidate->number);
+		page_date(v, row->candidate->born), row->candidate->number);
 }
 
 static bool stands_in_the_way(const enum missing *todo, size_t n, enum desk_task task)
@@ -157,6 +157,8 @@ static void task_line(struct app *app, struct view *v, const struct desk_row *ro
 	struct node *link = view_task_row(v, tasks[task].id, page_task_label(app, task), error ? error : note, state,
 		!open ? "Done" : done ? "Needs attention" : "Not yet");
 	node_state(link, STATE_INVALID, error != NULL);
+	if (error && link->next)
+		node_tone(link->next, COLOUR_ERROR);
 }
 
 /* A programme that does not film has no such step. */

@@ -50,7 +50,7 @@ static void sessions(struct app *app, struct view *v, const struct desk_facts *f
 		view_summary_row(v, NULL, "Session", n ? labels[0] : "None");
 		return;
 	}
-	view_space(v, 20);
+	view_space(v, 15);
 	view_select(v, "session", &(struct view_select){ .label = "Session", .options = labels, .count = n,
 		.selected = selected, .error = page_error_at(app->desk_pages, "session") });
 	view_space(v, 15);
@@ -59,14 +59,15 @@ static void sessions(struct app *app, struct view *v, const struct desk_facts *f
 static void facts(struct app *app, struct view *v, const struct desk_facts *f)
 {
 	char day[80], now[80];
-	page_day(now, f->now, 0);
+	view_text(v, STYLE_H2, "This desk");
+	view_space(v, 5);
 	view_summary_row(v, NULL, "Centre", f->centre);
 	sessions(app, v, f);
-	view_summary_row(v, NULL, "Clock", view_stringf(v, "This PC's: %s", now));
-	if (f->signed_time) {
-		page_day(day, f->signed_time, f->now);
+	page_day(now, f->now, 0);
+	page_day(day, f->signed_time, f->now);
+	view_summary_row(v, NULL, "PC clock", now);
+	if (f->signed_time)
 		view_summary_row(v, NULL, "Latest signed time", day);
-	}
 	page_day(day, f->roster_issued, f->now);
 	view_summary_row(v, NULL, "Roster", f->roster_issued ? view_stringf(v, "Signed %s", day) : "None yet");
 	page_day(day, f->link_at, f->now);
@@ -77,7 +78,6 @@ static void facts(struct app *app, struct view *v, const struct desk_facts *f)
 static void sign_in_form(struct app *app, struct view *v)
 {
 	unsigned wait = desk_wait_s(app->desk);
-	view_space(v, 30);
 	view_text(v, STYLE_H2, "Sign in");
 	view_space(v, 15);
 	if (wait) {
@@ -94,13 +94,19 @@ void page_unlock_build(struct app *app, struct view *v)
 {
 	struct desk_facts f;
 	desk_facts(&f, app->desk);
-	page_open(app, v, "unlock", MAIN_COLUMN, NULL, NULL);
+	page_open(app, v, "unlock", MAIN_WIDE, NULL, "Unlock this desk");
+	view_space(v, 25);
 	warnings(v, &f);
-	view_text(v, STYLE_H1, "Unlock this desk");
-	view_space(v, 20);
-	facts(app, v, &f);
-	if (f.ready)
+	view_grid_open(v, 440, &(struct view_box){ .gap = 50 });
+	if (f.ready) {
+		view_stack_open(v, NULL);
 		sign_in_form(app, v);
+		view_layout_close(v);
+	}
+	view_stack_open(v, NULL);
+	facts(app, v, &f);
+	view_layout_close(v);
+	view_layout_close(v);
 	view_focus(v, f.ready ? "who" : NULL);
 	page_bottom(v);
 	if (app->seat)

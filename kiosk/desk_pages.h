@@ -135,6 +135,7 @@ void page_radio(struct app *app, struct view *v, const char *group, const char *
 void page_check(struct app *app, struct view *v, const char *group, const char *value, const char *label, const char *hint);
 void page_clock(char out[32], int64_t unix_s); /* "09:06" */
 void page_day(char out[80], int64_t unix_s, int64_t now); /* "today, 07:58" or "21 November 2026, 07:58" */
+const char *page_date(struct view *v, const char *iso); /* "1990-04-12" → "12 April 1990" */
 void page_minutes(char out[32], int64_t ms); /* "28:08"; "no limit" */
 
 void page_status_tag(struct view *v, enum desk_status s); /* text, icon and colour */

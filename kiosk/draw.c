@@ -97,8 +97,7 @@ void draw_frame(const struct canvas *c, struct rect r, int radius, int width, rg
 	corners(c, r, radius, radius - width, colour);
 }
 
-/* --- polygons: four sub-rows a pixel, exact horizontally to 1/16
- * -------------------------------------------------------- */
+/* --- polygons: four sub-rows a pixel, exact horizontally to 1/16 --- */
 enum { SUB = 4, POINTS = 16, SPAN = 4096 };
 
 static int crossings(const struct point *p, int count, int y, int *xs)

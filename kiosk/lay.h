@@ -15,6 +15,7 @@ struct lay {
 enum { FREE_HEIGHT = -1 };
 
 int lay_px(const struct lay *l, int px);
+int lay_icon(const struct lay *l, const struct node *n); /* room in front of the text, 0 = no icon */
 /* Height taken; sets bounds and everything below. h = FREE_HEIGHT or the height it has to fill. */
 int lay_place(struct lay *l, struct node *n, int x, int y, int w, int h);
 int lay_natural(struct lay *l, struct node *n); /* width if nothing is broken, padding included */

@@ -44,8 +44,7 @@ bool lay_skipped(const struct node *n)
 		   n->widget == WIDGET_SPOT || (n->flags & NODE_HIDDEN);
 }
 
-/* --- natural widths
- * ------------------------------------------------------------------------------------------------ */
+/* --- natural widths --- */
 static int pad_sides(const struct lay *l, const struct node *n)
 {
 	return lay_px(l, n->box.pad[1]) + lay_px(l, n->box.pad[3]);
@@ -125,8 +124,7 @@ int lay_child_width(struct lay *l, struct node *c, int inner)
 	return w > inner ? inner : w < 0 ? 0 : w;
 }
 
-/* --- stacks
- * -------------------------------------------------------------------------------------------------------- */
+/* --- stacks --- */
 static bool is_text(const struct node *n)
 {
 	return n->widget == WIDGET_TEXT || n->role == ROLE_LIST;
@@ -194,8 +192,7 @@ static int place_stack(struct lay *l, struct node *n, int x, int y, int w)
 	return least(l, n, h);
 }
 
-/* --- rows
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- rows --- */
 struct row {
 	struct node *kids[ROW_MAX];
 	int width[ROW_MAX];
@@ -357,8 +354,7 @@ static int place_grid(struct lay *l, struct node *n, int x, int y, int w)
 	return in.y - top + lay_px(l, n->box.pad[0]) + lay_px(l, n->box.pad[2]);
 }
 
-/* --- scrolling, splits, the frame
- * ----------------------------------------------------------------------------------- */
+/* --- scrolling, splits, the frame --- */
 static bool has_panes(const struct node *n)
 {
 	for (const struct node *c = n->first; c; c = c->next)

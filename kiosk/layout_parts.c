@@ -7,9 +7,9 @@ static int text_natural(struct lay *l, struct node *n)
 	return b ? b->natural : 0;
 }
 
-static int icon_room(const struct lay *l, const struct node *n)
+int lay_icon(const struct lay *l, const struct node *n)
 {
-	return n->icon ? lay_px(l, 28) : 0;
+	return n->icon ? lay_px(l, n->widget == WIDGET_TAG ? 20 : n->widget == WIDGET_TEXT ? 24 : 28) : 0;
 }
 
 static int natural_select(struct lay *l, struct node *n)
@@ -42,14 +42,14 @@ int lay_natural_part(struct lay *l, struct node *n)
 	switch ((int)n->widget) {
 	case WIDGET_TEXT:
 	case WIDGET_LENGTH:
-		return text_natural(l, n);
+		return text_natural(l, n) + lay_icon(l, n);
 	case WIDGET_LINK:
-		return text_natural(l, n) + icon_room(l, n);
+		return text_natural(l, n) + lay_icon(l, n);
 	case WIDGET_BUTTON:
-		return text_natural(l, n) + icon_room(l, n) + 2 * lay_px(l, 24) +
+		return text_natural(l, n) + lay_icon(l, n) + 2 * lay_px(l, 24) +
 			   (n->variant == BUTTON_MAIN ? 0 : lay_px(l, 4));
 	case WIDGET_TAG:
-		return text_natural(l, n) + 2 * lay_px(l, 10);
+		return text_natural(l, n) + lay_icon(l, n) + 2 * lay_px(l, 10);
 	case WIDGET_SAVE:
 		return text_natural(l, n) + lay_px(l, 22);
 	case WIDGET_SEGMENT:
@@ -81,7 +81,7 @@ int lay_natural_part(struct lay *l, struct node *n)
 /* Text in the middle of a box with padding; returns the box's height. */
 static int boxed(struct lay *l, struct node *n, int x, int y, int w, int side, int above, int min)
 {
-	int left = lay_px(l, side) + icon_room(l, n), inner = w - left - lay_px(l, side);
+	int left = lay_px(l, side) + lay_icon(l, n), inner = w - left - lay_px(l, side);
 	struct text_block *b = lay_text(l, n, inner > 1 ? inner : 1);
 	int text = b ? b->height : 0, h = text + 2 * lay_px(l, above);
 	h = h > lay_px(l, min) ? h : lay_px(l, min);
@@ -249,15 +249,29 @@ int lay_place_part(struct lay *l, struct node *n, int x, int y, int w)
 	}
 }
 
-/* --- tables
- * --------------------------------------------------------------------------------------------------------- */
+/* --- tables --- */
 enum { COLUMNS_MAX = 32, TABLE_STACKED = 0x100 };
+
+/* A given width gives way, by half at most, to words that would be broken otherwise. */
+static int content_width(struct lay *l, const struct node *t, int column, int given)
+{
+	int most = given;
+	for (struct node *row = t->first; row; row = row->next)
+		for (struct node *c = row->first; c; c = c->next)
+			for (struct node *k = c->level == column + 1 ? c->first : NULL; k; k = k->next) {
+				int need = lay_skipped(k) ? 0 : lay_natural(l, k) + 2 * lay_px(l, 15);
+				most = need > most && need <= given * 3 / 2 ? need : most;
+			}
+	return most;
+}
 
 static void column_widths(struct lay *l, const struct node *t, int w, int widths[COLUMNS_MAX])
 {
 	int count = t->column_count > COLUMNS_MAX ? COLUMNS_MAX : (int)t->column_count, fixed = 0, open = 0;
 	for (int i = 0; i < count; i++) {
 		widths[i] = lay_px(l, t->columns[i].width);
+		if (widths[i])
+			widths[i] = content_width(l, t, i, widths[i]);
 		fixed += widths[i];
 		open += widths[i] == 0;
 	}

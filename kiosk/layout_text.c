@@ -96,16 +96,15 @@ struct text_block *lay_text(struct lay *l, struct node *n, int width)
 	return b;
 }
 
-/* --- paragraphs
- * ---------------------------------------------------------------------------------------------------- */
+/* --- paragraphs --- */
 static void bound_link(struct lay *l, const struct node *n, struct node *link, const struct text_run *r)
 {
 	int rects[16][4];
 	int count = text_range_rects(l->o->text, n->text, r->start, r->start + r->len, rects, 16);
 	count = count > 16 ? 16 : count;
-	struct rect all = { n->bounds.x, n->bounds.y, 0, 0 };
+	struct rect all = { n->inner.x, n->inner.y, 0, 0 };
 	for (int i = 0; i < count; i++) {
-		int x = n->bounds.x + rects[i][0], y = n->bounds.y + rects[i][1], right = x + rects[i][2],
+		int x = n->inner.x + rects[i][0], y = n->inner.y + rects[i][1], right = x + rects[i][2],
 			low = y + rects[i][3];
 		if (i == 0)
 			all = (struct rect){ x, y, right - x, low - y };
@@ -130,16 +129,17 @@ static void place_inline(struct lay *l, struct node *n)
 			const struct text_part *part = &n->text->parts[p->part];
 			struct node *c = part->object_w > 0 && part->tag < n->run_count ? n->runs[part->tag].inlined : NULL;
 			if (c)
-				layout_shift(c, n->bounds.x + p->x - c->bounds.x,
-					n->bounds.y + line->baseline - part->object_base - c->bounds.y);
+				layout_shift(c, n->inner.x + p->x - c->bounds.x,
+					n->inner.y + line->baseline - part->object_base - c->bounds.y);
 		}
 	}
 }
 
 int lay_place_text(struct lay *l, struct node *n, int x, int y, int w)
 {
-	n->inner = (struct rect){ x, y, w, 0 };
-	if (!lay_text(l, n, w))
+	int left = lay_icon(l, n);
+	n->inner = (struct rect){ x + left, y, w - left, 0 };
+	if (!lay_text(l, n, w > left ? w - left : 1))
 		return 0;
 	if (n->run_count)
 		place_inline(l, n);
@@ -147,8 +147,7 @@ int lay_place_text(struct lay *l, struct node *n, int x, int y, int w)
 	return n->text->height;
 }
 
-/* --- fields
- * -------------------------------------------------------------------------------------------------------- */
+/* --- fields --- */
 static const char *dots(struct lay *l, const char *value)
 {
 	size_t n = 0;

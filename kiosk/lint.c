@@ -2,6 +2,7 @@
 #include "kiosk/lint.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "kiosk/focus.h"
 #include "kiosk/layout.h"
@@ -24,6 +25,16 @@ static bool acts(const struct node *n)
 	return (n->actions & (1u << ACTION_PRESS | 1u << ACTION_CHANGE)) != 0;
 }
 
+/* Capitals do not matter to speech input: "Given back" is in "Bag 12 given back". */
+static bool holds(const char *text, const char *part)
+{
+	size_t n = strlen(part);
+	for (; *text; text++)
+		if (!strncasecmp(text, part, n))
+			return true;
+	return n == 0;
+}
+
 static void check_named(struct lint *l, const struct node *n)
 {
 	bool focusable = (n->flags & NODE_FOCUSABLE) != 0;
@@ -37,7 +48,7 @@ static void check_named(struct lint *l, const struct node *n)
 		finding(l, n, "can be reached but has no id");
 	if (!n->actions)
 		finding(l, n, "can be reached but has no action");
-	if (n->label && *n->label && n->role != ROLE_COMBOBOX && n->role != ROLE_TEXTBOX && !strstr(n->name, n->label))
+	if (n->label && *n->label && n->role != ROLE_COMBOBOX && n->role != ROLE_TEXTBOX && !holds(n->name, n->label))
 		finding(l, n, "its name does not hold the label that is shown");
 }
 

@@ -11,8 +11,7 @@
 #define CELLS_MAX (128 * 128)
 #define OPS_MAX 60000
 
-/* --- the list
- * ------------------------------------------------------------------------------------------------------- */
+/* --- the list --- */
 void paint_list_release(struct paint_list *l)
 {
 	mem_free(l->ops);
@@ -113,8 +112,7 @@ void paint_text_op(struct paint_list *l, const struct node *n, const struct text
 	}
 }
 
-/* --- drawing
- * -------------------------------------------------------------------------------------------------------- */
+/* --- drawing --- */
 static void draw_text(const struct paint_op *op, const struct canvas *c, struct text_engine *t)
 {
 	const struct text_piece *p = &op->block->pieces[op->piece];
@@ -172,8 +170,7 @@ void paint_warm(const struct paint_list *l, struct text_engine *t, struct images
 	}
 }
 
-/* --- what changed
- * --------------------------------------------------------------------------------------------------- */
+/* --- what changed --- */
 struct painter {
 	struct paint_list list;
 	uint64_t cells[2][CELLS_MAX];

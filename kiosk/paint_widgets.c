@@ -32,8 +32,7 @@ static struct rect inset(struct rect r, int by)
 	return (struct rect){ r.x + by, r.y + by, r.w - 2 * by, r.h - 2 * by };
 }
 
-/* --- icons: per cent of a square
- * ------------------------------------------------------------------------------------ */
+/* --- icons: per cent of a square --- */
 static const signed char tick_points[][2] = { { 14, 52 }, { 27, 39 }, { 42, 54 }, { 74, 22 }, { 87, 35 },
 	{ 42, 80 } };
 static const signed char flag_points[][2] = { { 12, 4 }, { 22, 4 }, { 22, 10 }, { 92, 10 }, { 72, 33 }, { 92, 58 },
@@ -56,8 +55,7 @@ static void icon(const struct pen *p, const struct node *n, enum icon i, struct 
 		paint_polygon(p->l, n, box, icons[i].points, icons[i].count, colour);
 }
 
-/* --- text
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- text --- */
 static rgb run_ink(const struct pen *p, const struct node *n, const struct text_part *part, rgb ink)
 {
 	const struct text_run *r = n->run_count && part->tag < n->run_count ? &n->runs[part->tag] : NULL;
@@ -120,15 +118,18 @@ static void text(const struct pen *p, const struct node *n, rgb ink)
 
 static void label_icon(const struct pen *p, const struct node *n, rgb ink)
 {
-	int size = px(p, 18), left = n->inner.x - px(p, 28);
-	if (n->text && n->text->line_count && n->widget == WIDGET_BUTTON)
-		left = n->inner.x + n->text->lines[0].x - px(p, 28);
-	if (n->icon)
-		icon(p, n, n->icon, (struct rect){ left, n->bounds.y + (n->bounds.h - size) / 2, size, size }, ink);
+	if (!n->icon || !n->text || !n->text->line_count)
+		return;
+	bool tag = n->widget == WIDGET_TAG;
+	const struct text_line *line = &n->text->lines[0];
+	int size = px(p, tag ? 14 : 18), left = n->inner.x + line->x -
+											px(p, tag                        ? 20
+												  : n->widget == WIDGET_TEXT ? 24
+																			 : 28);
+	icon(p, n, n->icon, (struct rect){ left, n->inner.y + (line->height - size) / 2, size, size }, ink);
 }
 
-/* --- boxes
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- boxes --- */
 static void sides(const struct pen *p, const struct node *n, int width, rgb colour)
 {
 	struct rect r = n->bounds;
@@ -427,8 +428,7 @@ static void scrollbar(const struct pen *p, const struct node *n)
 	paint_round(p->l, n, (struct rect){ r.x + r.w - w - px(p, 4), y, w, h }, w / 2, col(p, COLOUR_BORDER));
 }
 
-/* --- the walk
- * ------------------------------------------------------------------------------------------------------- */
+/* --- the walk --- */
 static void row_line(const struct pen *p, const struct node *n)
 {
 	paint_fill(p->l, n, (struct rect){ n->bounds.x, n->bounds.y + n->bounds.h - px(p, 1), n->bounds.w, px(p, 1) },
@@ -462,6 +462,7 @@ static void widget(const struct pen *p, const struct node *n)
 		painters[n->widget](p, n);
 	else if (n->widget == WIDGET_TAG) {
 		paint_round(p->l, n, n->bounds, px(p, 2), col(p, COLOUR_SURFACE));
+		label_icon(p, n, p->ink);
 		text(p, n, p->ink);
 	} else if (n->widget == WIDGET_TEXT || n->widget == WIDGET_LINK) {
 		label_icon(p, n, p->ink);

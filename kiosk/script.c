@@ -35,8 +35,7 @@ struct script {
 	struct error error;
 };
 
-/* --- variables
- * ------------------------------------------------------------------------------------------------------- */
+/* --- variables --- */
 const char *script_var(const struct script *s, const char *name)
 {
 	for (size_t i = 0; i < s->var_count; i++)
@@ -115,8 +114,7 @@ static int replace_vars(struct script *s, struct buffer *out, const char *text)
 	return out->failed ? error_set(&s->error, ERR_LIMIT, "too long") : 0;
 }
 
-/* --- making and freeing
- * ---------------------------------------------------------------------------------------------- */
+/* --- making and freeing --- */
 int script_parse(
 	struct script **out, const char *text, size_t len, const char *vars, size_t vars_len, struct error *e)
 {
@@ -196,8 +194,7 @@ const char *script_message(const struct script *s)
 	return s->error.text;
 }
 
-/* --- finding
- * --------------------------------------------------------------------------------------------------------- */
+/* --- finding --- */
 static bool acts(const struct node *n)
 {
 	return (n->actions & ~(1u << ACTION_FOCUS | 1u << ACTION_SCROLL)) != 0;
@@ -230,8 +227,7 @@ static int find_one(
 	return 0;
 }
 
-/* --- commands
- * -------------------------------------------------------------------------------------------------------- */
+/* --- commands --- */
 static int do_dispatch(
 	struct script *s, struct stage *stage, const struct node *n, enum action action, const char *arg)
 {
@@ -353,22 +349,25 @@ static bool is_listed(const struct buffer *list, const char *name)
 	return false;
 }
 
+/* A dispatch may rebuild the tree, so the ids are copied first. */
 static int do_press_listed(struct script *s, struct stage *stage, const char *file)
 {
-	struct buffer list = BUFFER_INIT(LIMIT_SCRIPT);
-	struct node *found[LIMIT_CHOICES];
-	size_t count = 0;
+	struct buffer list = BUFFER_INIT(LIMIT_SCRIPT), ids = BUFFER_INIT(LIMIT_SCRIPT);
 	int rc = read_whole(&list, file, &s->error);
 	struct node *root = view_root(ui_view(stage_ui(stage)));
-	for (struct node *n = root; rc == 0 && n && count < LIMIT_CHOICES; n = node_next(n, root)) {
+	for (struct node *n = root; rc == 0 && n; n = node_next(n, root)) {
 		bool option = n->role == ROLE_RADIO || n->role == ROLE_CHECKBOX;
 		if (option && !(n->states & STATE_CHECKED) && is_listed(&list, n->name))
-			found[count++] = n;
+			buffer_add(&ids, n->id, strlen(n->id) + 1);
 	}
-	/* The nodes stay until the next rebuild, which is the frame's business, not ui_dispatch()'s. */
-	for (size_t i = 0; rc == 0 && i < count; i++)
-		rc = do_dispatch(s, stage, found[i], ACTION_PRESS, NULL);
+	for (size_t at = 0; rc == 0 && at < ids.len; at += strlen((const char *)ids.data + at) + 1) {
+		const char *id = (const char *)ids.data + at;
+		rc = ui_dispatch(stage_ui(stage), id, ACTION_PRESS, NULL);
+		if (rc < 0)
+			error_set(&s->error, rc, "#%.100s: %s", id, error_name(rc));
+	}
 	buffer_release(&list);
+	buffer_release(&ids);
 	return rc;
 }
 

@@ -5,12 +5,11 @@
  *     press "NAME"            by ui_dispatch(ACTION_PRESS), never by coordinates
  *     focus "NAME"            type "TEXT"   key CHORD (SDL key events)   set "NAME" VALUE
  *     read "NAME" VAR         the node's value, or its name where it has none
- *     press-listed FILE       every option of the page that is not chosen yet and whose name is a line of FILE: answers to
- *                             questions that are drawn and shuffled anew each time
- *     tree FILE   shot FILE.png   say FILE   sleep MS   clock +SECONDS   quit
- * # starts a comment. Strings take \" \\ \n and ${VAR}. A failed command leaves failed.tree and failed.png in the
- * shots folder; script_step() then returns SCRIPT_FAILED and script_message() says what and in which line. Relative
- * files of tree, shot and say go into the shots folder where one is given. */
+ *     press-listed FILE       every option of the page that is not chosen yet and whose name is a line of FILE:
+ * answers to questions that are drawn and shuffled anew each time tree FILE   shot FILE.png   say FILE   sleep MS
+ * clock +SECONDS   quit # starts a comment. Strings take \" \\ \n and ${VAR}. A failed command leaves failed.tree
+ * and failed.png in the shots folder; script_step() then returns SCRIPT_FAILED and script_message() says what and
+ * in which line. Relative files of tree, shot and say go into the shots folder where one is given. */
 #ifndef KIOSK_SCRIPT_H
 #define KIOSK_SCRIPT_H
 

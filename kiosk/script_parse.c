@@ -17,8 +17,8 @@ static const struct {
 	enum shape shape;
 } verbs[SCRIPT_VERBS] = { { "expect", ROLE_NAME }, { "expect-not", ROLE_NAME }, { "press", ROLE_NAME },
 	{ "focus", ROLE_NAME }, { "type", ONE }, { "key", ONE }, { "set", NAME_VALUE }, { "read", NAME_VALUE },
-	{ "tree", ONE }, { "shot", ONE }, { "say", ONE }, { "press-listed", ONE }, { "sleep", MILLISECONDS }, { "clock", SECONDS },
-	{ "quit", NOTHING } };
+	{ "tree", ONE }, { "shot", ONE }, { "say", ONE }, { "press-listed", ONE }, { "sleep", MILLISECONDS },
+	{ "clock", SECONDS }, { "quit", NOTHING } };
 
 const char *script_verb_name(enum script_verb v)
 {

@@ -1,5 +1,5 @@
-/* Answering: between the ids of a question's body and the seat's calls, and what follows by itself: the caret when a question
- * is entered, word counts once typing has paused, the divider once it stands still. */
+/* Answering: between the ids of a question's body and the seat's calls, and what follows by itself: the caret when
+ * a question is entered, word counts once typing has paused, the divider once it stands still. */
 #include "kiosk/seat_pages.h"
 
 #include <stdio.h>
@@ -9,7 +9,7 @@
 #define DIVIDER_MS 400 /* and a divider recorded */
 #define FIELD_MAX 64   /* bytes of an id of ours */
 
-/* --- looking ---------------------------------------------------------------------------------------------------- */
+/* --- looking ----------------------------------------------------------------------------------------------- */
 size_t seat_question_count(const struct app *app)
 {
 	return seat_attempt(app->seat)->item_count;
@@ -51,7 +51,7 @@ static void field_of(char out[FIELD_MAX], const char *prefix, const struct inter
 	snprintf(out, FIELD_MAX, "%s/%zu", prefix, x->index);
 }
 
-/* --- the host of a body ------------------------------------------------------------------------------------------ */
+/* --- the host of a body ------------------------------------------------------------------------------------ */
 static bool media(void *ctx, const char *name, const void **bytes, size_t *len)
 {
 	const struct seat_answer *a = ctx;
@@ -101,7 +101,7 @@ void seat_answer_init(struct seat_answer *out, struct app *app, size_t index)
 	out->host = (struct body_host){ out->prefix, media, order, chosen, typed, words, problem, out };
 }
 
-/* --- acting ------------------------------------------------------------------------------------------------------ */
+/* --- acting ------------------------------------------------------------------------------------------------ */
 static void choose(struct seat_answer *a, const struct interaction *x, const char *choice, bool on)
 {
 	char field[FIELD_MAX];
@@ -170,9 +170,10 @@ bool seat_answer_action(struct app *app, const char *id, enum action action, con
 	return true;
 }
 
-/* --- going to a question ------------------------------------------------------------------------------------------ */
-/* Only where the ui has no editor of that field yet: after a start of the kiosk the journalled caret comes back. Never while
- * the ui handles an action, as it has to build the page for it. */
+/* --- going to a question
+ * ------------------------------------------------------------------------------------------ */
+/* Only where the ui has no editor of that field yet: after a start of the kiosk the journalled caret comes back.
+ * Never while the ui handles an action, as it has to build the page for it. */
 static void restore_carets(struct app *app, size_t index)
 {
 	char id[FIELD_MAX], prefix[32];

@@ -1,5 +1,5 @@
-/* Before the attempt: C0 idle, C1 seat code, C2 is this you, waiting for staff, C17 waiting for the paper, and a PC whose
- * journal cannot be opened. */
+/* Before the attempt: C0 idle, C1 seat code, C2 is this you, waiting for staff, C17 waiting for the paper, and a PC
+ * whose journal cannot be opened. */
 #include "kiosk/seat_pages.h"
 
 #include <stdio.h>
@@ -13,7 +13,7 @@ static const char *seat_words(const struct app *app, struct view *v)
 	return *n ? view_stringf(v, "Seat %s", n) : "This seat";
 }
 
-/* --- C0 --------------------------------------------------------------------------------------------------------- */
+/* --- C0 ---------------------------------------------------------------------------------------------------- */
 static void idle(struct app *app, struct view *v)
 {
 	seat_frame_open(app, v, "idle", CENTRE, FRAME_CALL);
@@ -41,7 +41,7 @@ static void idle_action(struct app *app, const char *id, enum action action, con
 
 const struct screen seat_page_idle = { "C0", idle, idle_action, NULL };
 
-/* --- C1 --------------------------------------------------------------------------------------------------------- */
+/* --- C1 ---------------------------------------------------------------------------------------------------- */
 static void code(struct app *app, struct view *v)
 {
 	int left = seat_code_tries_left(app->seat);
@@ -51,10 +51,14 @@ static void code(struct app *app, struct view *v)
 	seat_show_note(app, v);
 	view_text(v, STYLE_H1, "Enter your seat code");
 	view_space(v, 20);
-	view_field(v, "code", &(struct view_field){ .label = "Seat code",
-		.hint = "6 letters and numbers. Capital or small letters, spaces and dashes all work.",
-		.error = seat_note_for(app, "code"), .value = app->seat_pages->code, .flags = FIELD_CODE | FIELD_REQUIRED,
-		.chars = 10, .max_bytes = sizeof app->seat_pages->code - 1 });
+	view_field(v, "code",
+		&(struct view_field){ .label = "Seat code",
+			.hint = "6 letters and numbers. Capital or small letters, spaces and dashes all work.",
+			.error = seat_note_for(app, "code"),
+			.value = app->seat_pages->code,
+			.flags = FIELD_CODE | FIELD_REQUIRED,
+			.chars = 10,
+			.max_bytes = sizeof app->seat_pages->code - 1 });
 	if (left > 0 && left < 3) {
 		view_space(v, 15);
 		view_textf(v, STYLE_BODY, "You have %d %s left. After that a facilitator will come to help.", left,
@@ -92,7 +96,7 @@ static void code_action(struct app *app, const char *id, enum action action, con
 
 const struct screen seat_page_code = { "C1", code, code_action, NULL };
 
-/* --- C2 --------------------------------------------------------------------------------------------------------- */
+/* --- C2 ---------------------------------------------------------------------------------------------------- */
 static void identity_rows(struct app *app, struct view *v)
 {
 	const struct profile *p = seat_profile(app->seat);
@@ -139,14 +143,15 @@ static void identity_action(struct app *app, const char *id, enum action action,
 
 const struct screen seat_page_identity = { "C2", identity, identity_action, NULL };
 
-/* --- waiting for staff ------------------------------------------------------------------------------------------- */
+/* --- waiting for staff ------------------------------------------------------------------------------------- */
 static void locked(struct app *app, struct view *v)
 {
 	seat_frame_open(app, v, "locked", CENTRE, 0);
 	view_main_open(v, MAIN_COLUMN);
 	view_text(v, STYLE_H1, "A facilitator is coming to help you");
 	view_space(v, 20);
-	view_text(v, STYLE_BODY, "Please wait at this seat. You have not done anything wrong and no time is being used.");
+	view_text(
+		v, STYLE_BODY, "Please wait at this seat. You have not done anything wrong and no time is being used.");
 	view_main_close(v);
 	seat_frame_bottom_staff(v);
 	seat_frame_close(v);
@@ -160,7 +165,7 @@ static void only_common(struct app *app, const char *id, enum action action, con
 
 const struct screen seat_page_locked = { "C2-locked", locked, only_common, NULL };
 
-/* --- C17 -------------------------------------------------------------------------------------------------------- */
+/* --- C17 --------------------------------------------------------------------------------------------------- */
 static void opens(struct app *app, struct view *v)
 {
 	char at[TIME_TEXT];
@@ -206,7 +211,8 @@ static void waiting(struct app *app, struct view *v)
 
 const struct screen seat_page_waiting = { "C17", waiting, only_common, NULL };
 
-/* --- a journal that cannot be opened ------------------------------------------------------------------------------ */
+/* --- a journal that cannot be opened
+ * ------------------------------------------------------------------------------ */
 static void blocked(struct app *app, struct view *v)
 {
 	seat_frame_open(app, v, "blocked", CENTRE, FRAME_CALL);

@@ -3,13 +3,15 @@
 
 #include <string.h>
 
-/* --- C5 --------------------------------------------------------------------------------------------------------- */
+/* --- C5 ---------------------------------------------------------------------------------------------------- */
 static void how_it_works(struct app *app, struct view *v)
 {
-	static const char *const lines[] = { "You can answer the questions in any order, and change your answers until you send them.",
+	static const char *const lines[] = {
+		"You can answer the questions in any order, and change your answers until you send them.",
 		"Every answer is saved at once. If this computer stops, nothing is lost and no time is used.",
 		"Flag a question to find it again on the review page.",
-		"Press Call facilitator at any time to ask for help." };
+		"Press Call facilitator at any time to ask for help."
+	};
 	const struct profile_component *c = seat_component(app->seat);
 	view_stack_open(v, &(struct view_box){ .gap = 15 });
 	for (size_t i = 0; c && i < c->instructions.count; i++)
@@ -56,7 +58,7 @@ static void instructions_action(struct app *app, const char *id, enum action act
 
 const struct screen seat_page_instructions = { "C5", instructions, instructions_action, NULL };
 
-/* --- C6 --------------------------------------------------------------------------------------------------------- */
+/* --- C6 ---------------------------------------------------------------------------------------------------- */
 static void ready(struct app *app, struct view *v)
 {
 	struct buffer time = BUFFER_INIT(200);

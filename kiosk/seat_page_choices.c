@@ -1,5 +1,5 @@
-/* C2b: training use and sharing. The wording is the programme's; nothing is chosen beforehand unless it was at booking; an
- * answer becomes a record only when the page is left by Continue. */
+/* C2b: training use and sharing. The wording is the programme's; nothing is chosen beforehand unless it was at
+ * booking; an answer becomes a record only when the page is left by Continue. */
 #include "kiosk/seat_pages.h"
 
 #include <stdio.h>
@@ -49,8 +49,10 @@ static void group(struct app *app, struct view *v, int what)
 		view_text(v, STYLE_BODY, c->text.list[i]);
 	view_layout_close(v);
 	view_space(v, 15);
-	view_group_open(v, ids[what], &(struct view_group){ .legend = c->title, .error = missing(app, what),
-		.flags = GROUP_ONE | GROUP_LEGEND_HIDDEN | GROUP_REQUIRED });
+	view_group_open(v, ids[what],
+		&(struct view_group){ .legend = c->title,
+			.error = missing(app, what),
+			.flags = GROUP_ONE | GROUP_LEGEND_HIDDEN | GROUP_REQUIRED });
 	view_option(v, view_stringf(v, "%s/yes", ids[what]), OPTION_RADIO, c->yes, NULL, chosen == 1);
 	view_option(v, view_stringf(v, "%s/no", ids[what]), OPTION_RADIO, c->no, NULL, chosen == 0);
 	view_group_close(v);

@@ -1,4 +1,5 @@
-/* What the candidate's pages share: top bar, bottom bar, error summary, ledger, the acts that are the same everywhere. */
+/* What the candidate's pages share: top bar, bottom bar, error summary, ledger, the acts that are the same
+ * everywhere. */
 #include "kiosk/seat_pages.h"
 
 #include <stdio.h>
@@ -20,14 +21,16 @@ static void who(char out[256], const struct app *app)
 	snprintf(out, 256, "%.200s%s%s%.20s", name, *name && *seat ? " · " : "", *seat ? "Seat " : "", seat);
 }
 
-/* --- top -------------------------------------------------------------------------------------------------------- */
+/* --- top --------------------------------------------------------------------------------------------------- */
 static void save_state(struct app *app, struct view *v)
 {
 	static const struct {
 		enum save_state state;
 		const char *words;
-	} said[] = { [SEAT_SAVED] = { SAVE_OK, "Saved" }, [SEAT_SAVING] = { SAVE_WAIT, "Saving" },
-		[SEAT_SAVED_HERE] = { SAVE_LOCAL, "Saved on this computer" }, [SEAT_NOT_SAVED] = { SAVE_FAIL, "Not saved" } };
+	} said[] = { [SEAT_SAVED] = { SAVE_OK, "Saved" },
+		[SEAT_SAVING] = { SAVE_WAIT, "Saving" },
+		[SEAT_SAVED_HERE] = { SAVE_LOCAL, "Saved on this computer" },
+		[SEAT_NOT_SAVED] = { SAVE_FAIL, "Not saved" } };
 	enum seat_stage stage = seat_stage(app->seat);
 	enum seat_saved saved = seat_saved(app->seat);
 	if (stage == SEAT_SENT && seat_upload_done(app->seat))
@@ -39,8 +42,7 @@ static void save_state(struct app *app, struct view *v)
 static void call_button(struct app *app, struct view *v)
 {
 	bool on = seat_called(app->seat);
-	struct node *n =
-		view_toggle(v, "call", on ? "Facilitator called" : "Call facilitator", BUTTON_SECONDARY, on);
+	struct node *n = view_toggle(v, "call", on ? "Facilitator called" : "Call facilitator", BUTTON_SECONDARY, on);
 	if (on)
 		node_describe(v, n, "A facilitator is coming. Press again to cancel.");
 }
@@ -85,7 +87,7 @@ void seat_frame_close(struct view *v)
 	view_frame_close(v);
 }
 
-/* --- bottom ----------------------------------------------------------------------------------------------------- */
+/* --- bottom ------------------------------------------------------------------------------------------------ */
 void seat_frame_bottom(struct view *v, const char *left_id, const char *left, const char *main_id, const char *main)
 {
 	view_bottom_open(v);
@@ -104,7 +106,7 @@ void seat_frame_bottom_staff(struct view *v)
 	view_bottom_close(v);
 }
 
-/* --- problems --------------------------------------------------------------------------------------------------- */
+/* --- problems ---------------------------------------------------------------------------------------------- */
 void seat_show_note(struct app *app, struct view *v)
 {
 	const struct seat_note *n = &app->seat_pages->note;
@@ -136,7 +138,7 @@ bool seat_did(struct app *app, const char *field, int code, const struct error *
 	return false;
 }
 
-/* --- ledger ----------------------------------------------------------------------------------------------------- */
+/* --- ledger ------------------------------------------------------------------------------------------------ */
 static void ledger_line(struct view *v, const struct ledger *l)
 {
 	struct buffer value = BUFFER_INIT(200);
@@ -160,7 +162,7 @@ void seat_show_ledger(struct app *app, struct view *v)
 	view_layout_close(v);
 }
 
-/* --- acts that are the same everywhere --------------------------------------------------------------------------- */
+/* --- acts that are the same everywhere --------------------------------------------------------------------- */
 bool seat_is_press(enum action a)
 {
 	return a == ACTION_PRESS || a == ACTION_SUBMIT;

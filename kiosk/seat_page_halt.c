@@ -1,4 +1,5 @@
-/* The clock stands still: C12 break, C14 paused by staff, C15 interrupted, C16 cannot save. No question is in the tree. */
+/* The clock stands still: C12 break, C14 paused by staff, C15 interrupted, C16 cannot save. No question is in the
+ * tree. */
 #include "kiosk/seat_pages.h"
 
 #include <string.h>
@@ -9,7 +10,8 @@ static void only_common(struct app *app, const char *id, enum action action, con
 	seat_common_action(app, id, action);
 }
 
-static void page(struct app *app, struct view *v, const char *key, const char *h1, const char *const lines[], size_t count)
+static void page(
+	struct app *app, struct view *v, const char *key, const char *h1, const char *const lines[], size_t count)
 {
 	seat_frame_open(app, v, key, seat_title(app), FRAME_SAVE | FRAME_CALL);
 	view_main_open(v, MAIN_COLUMN);

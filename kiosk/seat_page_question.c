@@ -1,5 +1,5 @@
-/* C7: one question. Wide: scenario and question side by side with a divider; narrow: one of them, with a switch. The same
- * function builds the question on screen and its neighbours beforehand (prefetch). */
+/* C7: one question. Wide: scenario and question side by side with a divider; narrow: one of them, with a switch.
+ * The same function builds the question on screen and its neighbours beforehand (prefetch). */
 #include "kiosk/seat_pages.h"
 
 #include <stdio.h>
@@ -14,7 +14,8 @@ static const struct item *item_with_scenario(struct app *app, size_t index)
 	return item && item->stimulus_count ? item : NULL;
 }
 
-/* --- the scenario -------------------------------------------------------------------------------------------------- */
+/* --- the scenario
+ * -------------------------------------------------------------------------------------------------- */
 static bool begins_with_heading(const struct body *b)
 {
 	return b->count && b->nodes[0].type >= BODY_H1 && b->nodes[0].type <= BODY_H6;
@@ -46,7 +47,8 @@ static void scenario(struct app *app, struct view *v, size_t index, bool h1)
 	view_layout_close(v);
 }
 
-/* --- the question -------------------------------------------------------------------------------------------------- */
+/* --- the question
+ * -------------------------------------------------------------------------------------------------- */
 static void number_line(struct app *app, struct view *v, size_t index)
 {
 	bool on = seat_attempt(app->seat)->items[index].flagged;
@@ -66,7 +68,8 @@ static void cannot_show(struct view *v)
 {
 	view_text(v, STYLE_H1_STEM, "This question cannot be shown");
 	view_space(v, 15);
-	view_text(v, STYLE_BODY, "Please call a facilitator. Your other answers are kept, and you can go on with the next question.");
+	view_text(v, STYLE_BODY,
+		"Please call a facilitator. Your other answers are kept, and you can go on with the next question.");
 }
 
 static void question(struct app *app, struct view *v, size_t index)
@@ -88,7 +91,8 @@ static void question(struct app *app, struct view *v, size_t index)
 	view_layout_close(v);
 }
 
-/* --- layouts ------------------------------------------------------------------------------------------------------- */
+/* --- layouts
+ * ------------------------------------------------------------------------------------------------------- */
 static void wide_with_scenario(struct app *app, struct view *v, size_t index)
 {
 	const struct item *item = seat_item(app->seat, index);
@@ -130,7 +134,8 @@ static void alone(struct app *app, struct view *v, size_t index)
 	view_main_close(v);
 }
 
-/* --- bottom -------------------------------------------------------------------------------------------------------- */
+/* --- bottom
+ * -------------------------------------------------------------------------------------------------------- */
 static bool begins_section(const struct attempt *a, size_t index)
 {
 	for (size_t i = 0; index && i < a->section_count; i++)
@@ -145,9 +150,14 @@ static void strip_item(struct view_strip_item *out, struct app *app, struct view
 	struct buffer name = BUFFER_INIT(200);
 	enum progress p = seat_progress(app, i);
 	attempt_add_question_words(&name, a, i, seat_item(app->seat, i));
-	*out = (struct view_strip_item){ .id = view_stringf(v, "go/%zu", i + 1), .label = view_stringf(v, "%zu", i + 1),
-		.name = view_string(v, buffer_text(&name)), .answered = p == PROGRESS_ANSWERED, .partly = p == PROGRESS_PART,
-		.flagged = a->items[i].flagged, .current = i == index, .gap_before = begins_section(a, i) };
+	*out = (struct view_strip_item){ .id = view_stringf(v, "go/%zu", i + 1),
+		.label = view_stringf(v, "%zu", i + 1),
+		.name = view_string(v, buffer_text(&name)),
+		.answered = p == PROGRESS_ANSWERED,
+		.partly = p == PROGRESS_PART,
+		.flagged = a->items[i].flagged,
+		.current = i == index,
+		.gap_before = begins_section(a, i) };
 	buffer_release(&name);
 }
 
@@ -180,7 +190,8 @@ static void bottom(struct app *app, struct view *v, size_t index)
 	view_bottom_close(v);
 }
 
-/* --- the page ------------------------------------------------------------------------------------------------------ */
+/* --- the page
+ * ------------------------------------------------------------------------------------------------------ */
 static void build_question(struct app *app, struct view *v, size_t index, bool show_scenario)
 {
 	bool beside = item_with_scenario(app, index) != NULL, narrow = view_is_narrow(v);
@@ -216,7 +227,8 @@ static bool prefetch(struct app *app, struct view *v, int n)
 	return true;
 }
 
-/* --- acting -------------------------------------------------------------------------------------------------------- */
+/* --- acting
+ * -------------------------------------------------------------------------------------------------------- */
 static void step(struct app *app, bool forward)
 {
 	size_t at = seat_current(app);

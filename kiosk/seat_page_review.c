@@ -6,7 +6,8 @@
 
 #define WORDS_MOST 110 /* bytes of a question shown in its row */
 
-/* --- words -------------------------------------------------------------------------------------------------------- */
+/* --- words
+ * -------------------------------------------------------------------------------------------------------- */
 static void add_part(struct buffer *b, size_t n, const char *words)
 {
 	if (n)
@@ -49,7 +50,8 @@ static const char *part_words(struct app *app, struct view *v, size_t index)
 	return x->min && x->min == x->max ? view_stringf(v, "%zu of %u chosen", n, x->max) : "Part answered";
 }
 
-/* --- the table ---------------------------------------------------------------------------------------------------- */
+/* --- the table
+ * ---------------------------------------------------------------------------------------------------- */
 static bool shown(struct app *app, size_t index)
 {
 	switch (app->seat_pages->filter) {
@@ -111,8 +113,8 @@ static void row(struct app *app, struct view *v, size_t index)
 
 static void table(struct app *app, struct view *v)
 {
-	static const struct view_column columns[] = { { "No.", 80, true }, { "Question", 0, false }, { "State", 210, false },
-		{ "Flag", 130, false } };
+	static const struct view_column columns[] = { { "No.", 80, true }, { "Question", 0, false },
+		{ "State", 210, false }, { "Flag", 130, false } };
 	size_t count = seat_question_count(app), any = 0;
 	for (size_t i = 0; i < count; i++)
 		any += shown(app, i);
@@ -128,14 +130,16 @@ static void table(struct app *app, struct view *v)
 	view_table_close(v);
 }
 
-/* --- C9 ----------------------------------------------------------------------------------------------------------- */
+/* --- C9
+ * ----------------------------------------------------------------------------------------------------------- */
 static void filters(struct app *app, struct view *v, const struct attempt_counts *c)
 {
 	const struct seat_pages *p = app->seat_pages;
 	size_t all = seat_question_count(app);
 	view_segmented_open(v, "filter", "Which questions");
 	view_segment(v, "filter/0", view_stringf(v, "All %zu", all), p->filter == REVIEW_ALL);
-	view_segment(v, "filter/1", view_stringf(v, "Not finished %zu", all - c->answered), p->filter == REVIEW_NOT_FINISHED);
+	view_segment(
+		v, "filter/1", view_stringf(v, "Not finished %zu", all - c->answered), p->filter == REVIEW_NOT_FINISHED);
 	view_segment(v, "filter/2", view_stringf(v, "Flagged %zu", c->flagged), p->filter == REVIEW_FLAGGED);
 	view_segmented_close(v);
 }
@@ -154,7 +158,8 @@ static void review(struct app *app, struct view *v)
 	view_space(v, 20);
 	table(app, v);
 	view_main_close(v);
-	seat_frame_bottom(v, "close", view_stringf(v, "Back to question %zu", seat_current(app) + 1), "send", "Send my answers");
+	seat_frame_bottom(
+		v, "close", view_stringf(v, "Back to question %zu", seat_current(app) + 1), "send", "Send my answers");
 	seat_frame_close(v);
 }
 
@@ -177,7 +182,8 @@ static void review_action(struct app *app, const char *id, enum action action, c
 
 const struct screen seat_page_review = { "C9", review, review_action, NULL };
 
-/* --- C10 ---------------------------------------------------------------------------------------------------------- */
+/* --- C10
+ * ---------------------------------------------------------------------------------------------------------- */
 static void what_is_missing(struct view *v, const struct attempt_counts *c)
 {
 	size_t none = c->not_answered + c->not_seen;

@@ -1,13 +1,19 @@
-/* The untimed sample on C5: one working question of each kind that the paper has, answered into the pages' own state and
- * recorded nowhere. Built from the same structs as a real item, so it looks and works the same. */
+/* The untimed sample on C5: one working question of each kind that the paper has, answered into the pages' own
+ * state and recorded nowhere. Built from the same structs as a real item, so it looks and works the same. */
 #include "kiosk/seat_pages.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #define PREFIX "sample"
-#define WORDS(s) { .type = BODY_TEXT, .text = (s) }
-#define BODY_OF(nodes) { sizeof(nodes) / sizeof *(nodes), (nodes) }
+#define WORDS(s)                       \
+	{                                  \
+		.type = BODY_TEXT, .text = (s) \
+	}
+#define BODY_OF(nodes)                           \
+	{                                            \
+		sizeof(nodes) / sizeof *(nodes), (nodes) \
+	}
 
 static const struct body_node one_prompt[] = { WORDS("Which day comes after Monday?") };
 static const struct body_node days[][1] = { { WORDS("Tuesday") }, { WORDS("Sunday") }, { WORDS("Friday") },
@@ -17,24 +23,45 @@ static const struct choice one_choices[] = { { "a", false, BODY_OF(days[0]) }, {
 static const struct body_node several_prompt[] = { WORDS("Which three of these are months?") };
 static const struct body_node months[][1] = { { WORDS("January") }, { WORDS("Winter") }, { WORDS("June") },
 	{ WORDS("Saturday") }, { WORDS("October") } };
-static const struct choice several_choices[] = { { "a", false, BODY_OF(months[0]) }, { "b", false, BODY_OF(months[1]) },
-	{ "c", false, BODY_OF(months[2]) }, { "d", false, BODY_OF(months[3]) }, { "e", false, BODY_OF(months[4]) } };
+static const struct choice several_choices[] = { { "a", false, BODY_OF(months[0]) },
+	{ "b", false, BODY_OF(months[1]) }, { "c", false, BODY_OF(months[2]) }, { "d", false, BODY_OF(months[3]) },
+	{ "e", false, BODY_OF(months[4]) } };
 static const struct body_node text_prompt[] = { WORDS("Write a sentence about the weather today.") };
 
 static const struct declaration single = { .id = "one", .cardinality = CARD_SINGLE, .base = BASE_IDENTIFIER };
-static const struct declaration multiple = { .id = "several", .cardinality = CARD_MULTIPLE, .base = BASE_IDENTIFIER };
+static const struct declaration multiple = {
+	.id = "several", .cardinality = CARD_MULTIPLE, .base = BASE_IDENTIFIER
+};
 static const struct declaration string = { .id = "text", .cardinality = CARD_SINGLE, .base = BASE_STRING };
 
 static const struct interaction samples[SAMPLE_KINDS] = {
-	[SAMPLE_ONE] = { .kind = INTERACTION_CHOICE, .response = "one", .declaration = &single, .min = 1, .max = 1,
-		.prompt = BODY_OF(one_prompt), .choice_count = 4, .choices = one_choices },
-	[SAMPLE_SEVERAL] = { .kind = INTERACTION_CHOICE, .index = 1, .response = "several", .declaration = &multiple, .min = 3,
-		.max = 3, .prompt = BODY_OF(several_prompt), .choice_count = 5, .choices = several_choices },
-	[SAMPLE_TEXT] = { .kind = INTERACTION_EXTENDED_TEXT, .index = 2, .response = "text", .declaration = &string,
-		.prompt = BODY_OF(text_prompt), .lines = 3 },
+	[SAMPLE_ONE] = { .kind = INTERACTION_CHOICE,
+		.response = "one",
+		.declaration = &single,
+		.min = 1,
+		.max = 1,
+		.prompt = BODY_OF(one_prompt),
+		.choice_count = 4,
+		.choices = one_choices },
+	[SAMPLE_SEVERAL] = { .kind = INTERACTION_CHOICE,
+		.index = 1,
+		.response = "several",
+		.declaration = &multiple,
+		.min = 3,
+		.max = 3,
+		.prompt = BODY_OF(several_prompt),
+		.choice_count = 5,
+		.choices = several_choices },
+	[SAMPLE_TEXT] = { .kind = INTERACTION_EXTENDED_TEXT,
+		.index = 2,
+		.response = "text",
+		.declaration = &string,
+		.prompt = BODY_OF(text_prompt),
+		.lines = 3 },
 };
 
-/* --- which kinds are in the paper ---------------------------------------------------------------------------------- */
+/* --- which kinds are in the paper
+ * ---------------------------------------------------------------------------------- */
 static enum sample_kind kind_of(const struct interaction *x)
 {
 	if (x->kind == INTERACTION_EXTENDED_TEXT)
@@ -55,7 +82,8 @@ void seat_samples_begin(struct app *app)
 	}
 }
 
-/* --- showing -------------------------------------------------------------------------------------------------------- */
+/* --- showing
+ * -------------------------------------------------------------------------------------------------------- */
 static bool *chosen_flag(struct seat_pages *p, const struct interaction *x, const char *choice)
 {
 	return &p->sample_chosen[x->index == SAMPLE_SEVERAL][(*choice - 'a') & 7];
@@ -83,10 +111,13 @@ static const char *problem(void *ctx, const struct interaction *x)
 
 void seat_samples_show(struct app *app, struct view *v)
 {
-	const struct body_host host = { .prefix = PREFIX, .chosen = chosen, .typed = typed, .problem = problem, .ctx = app };
+	const struct body_host host = {
+		.prefix = PREFIX, .chosen = chosen, .typed = typed, .problem = problem, .ctx = app
+	};
 	for (int i = 0; i < SAMPLE_KINDS; i++) {
-		const struct body_node node = {
-			.type = i == SAMPLE_TEXT ? BODY_EXTENDED_TEXT_INTERACTION : BODY_CHOICE_INTERACTION, .interaction = &samples[i] };
+		const struct body_node node = { .type = i == SAMPLE_TEXT ? BODY_EXTENDED_TEXT_INTERACTION
+																 : BODY_CHOICE_INTERACTION,
+			.interaction = &samples[i] };
 		if (!(app->seat_pages->samples & 1u << i))
 			continue;
 		view_space(v, 35);
@@ -94,7 +125,8 @@ void seat_samples_show(struct app *app, struct view *v)
 	}
 }
 
-/* --- acting --------------------------------------------------------------------------------------------------------- */
+/* --- acting
+ * --------------------------------------------------------------------------------------------------------- */
 static void choose(struct app *app, const struct interaction *x, size_t index)
 {
 	struct seat_pages *p = app->seat_pages;

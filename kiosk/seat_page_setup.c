@@ -1,5 +1,5 @@
-/* C3 set up your screen, and the same choices over the running paper (F2). What is chosen shows in the preview at once; the
- * page itself changes only when it is applied, so that nothing moves under the pointer. */
+/* C3 set up your screen, and the same choices over the running paper (F2). What is chosen shows in the preview at
+ * once; the page itself changes only when it is applied, so that nothing moves under the pointer. */
 #include "kiosk/seat_pages.h"
 
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #define CAP_HEIGHT 0.727 /* of Inter's em */
 #define BODY_PX 19
 
-/* --- what is in force -------------------------------------------------------------------------------------------- */
+/* --- what is in force -------------------------------------------------------------------------------------- */
 static int or_else(int value, int other)
 {
 	return value == SETTING_UNSET ? other : value;
@@ -43,7 +43,8 @@ void seat_setup_begin(struct app *app)
 		p->setup.divider = p->divider;
 }
 
-/* --- the choices -------------------------------------------------------------------------------------------------- */
+/* --- the choices
+ * -------------------------------------------------------------------------------------------------- */
 /* The first step whose capital H is large enough at arm's length on this panel; 0 = the panel is not known. */
 static int large_step(const struct seat_pages *p)
 {
@@ -65,10 +66,10 @@ static void themes(struct view *v, const struct setup *s)
 	static const struct {
 		enum theme_id theme;
 		const char *label;
-	} all[THEME_COUNT] = { { THEME_DEFAULT, "Standard" }, { THEME_CREAM, "Cream" }, { THEME_PALE_BLUE, "Pale blue" },
-		{ THEME_PINK, "Pink" }, { THEME_LOW_GLARE, "Low glare" }, { THEME_WHITE_ON_BLACK, "White on black" },
-		{ THEME_YELLOW_ON_BLACK, "Yellow on black" }, { THEME_YELLOW_ON_BLUE, "Yellow on blue" },
-		{ THEME_BLACK_ON_YELLOW, "Black on yellow" } };
+	} all[THEME_COUNT] = { { THEME_DEFAULT, "Standard" }, { THEME_CREAM, "Cream" },
+		{ THEME_PALE_BLUE, "Pale blue" }, { THEME_PINK, "Pink" }, { THEME_LOW_GLARE, "Low glare" },
+		{ THEME_WHITE_ON_BLACK, "White on black" }, { THEME_YELLOW_ON_BLACK, "Yellow on black" },
+		{ THEME_YELLOW_ON_BLUE, "Yellow on blue" }, { THEME_BLACK_ON_YELLOW, "Black on yellow" } };
 	heading(v, "Colours");
 	view_swatches_open(v, "theme", "Colours");
 	for (int i = 0; i < THEME_COUNT; i++)
@@ -116,7 +117,8 @@ static void controls(struct app *app, struct view *v)
 		segments(v, "timer", "Timer", timers, 4, p->setup.timer);
 }
 
-/* --- the preview -------------------------------------------------------------------------------------------------- */
+/* --- the preview
+ * -------------------------------------------------------------------------------------------------- */
 static void preview(struct app *app, struct view *v)
 {
 	static const char *const days[] = { "Tuesday", "Sunday", "Friday" };
@@ -124,8 +126,8 @@ static void preview(struct app *app, struct view *v)
 	bool narrow = view_is_narrow(v);
 	seat_look_of(&look, &app->seat_pages->setup);
 	int side = narrow ? 20 : 60, top = narrow ? 20 : 50;
-	struct node *pane = view_pane_open(v, "preview", "Preview", &(struct view_box){ .pad = { top, side, 40, side },
-		.fill = COLOUR_SURFACE, .gap = 20, .grow = 1 });
+	struct node *pane = view_pane_open(v, "preview", "Preview",
+		&(struct view_box){ .pad = { top, side, 40, side }, .fill = COLOUR_SURFACE, .gap = 20, .grow = 1 });
 	struct theme theme = *(look.theme ? look.theme : theme_get(THEME_DEFAULT));
 	struct look frame = *view_look(v);
 	frame.theme = &theme;
@@ -161,7 +163,8 @@ static void body(struct app *app, struct view *v, void (*choices)(struct app *ap
 	view_main_close(v);
 }
 
-/* --- C3 ----------------------------------------------------------------------------------------------------------- */
+/* --- C3
+ * ----------------------------------------------------------------------------------------------------------- */
 static void setup_choices(struct app *app, struct view *v)
 {
 	seat_show_note(app, v);
@@ -209,7 +212,7 @@ static bool pick(struct seat_pages *p, const char *id)
 static bool same(const struct setup *a, const struct setup *b)
 {
 	return a->theme == b->theme && a->text_size == b->text_size && a->font == b->font && a->spacing == b->spacing &&
-		a->timer == b->timer && a->divider == b->divider;
+		   a->timer == b->timer && a->divider == b->divider;
 }
 
 static bool apply(struct app *app)
@@ -234,13 +237,15 @@ static void on_action(struct app *app, const char *id, enum action action, const
 
 const struct screen seat_page_setup = { "C3", build, on_action, NULL };
 
-/* --- F2 in the paper ------------------------------------------------------------------------------------------------ */
+/* --- F2 in the paper
+ * ------------------------------------------------------------------------------------------------ */
 static void display_choices(struct app *app, struct view *v)
 {
 	seat_show_note(app, v);
 	view_text(v, STYLE_H1, "Change how the screen looks");
 	view_space(v, 10);
-	view_text(v, STYLE_HINT, seat_allowed_ms(app) < 0 ? "Your answers are kept." : "Your answers are kept. Your time goes on.");
+	view_text(v, STYLE_HINT,
+		seat_allowed_ms(app) < 0 ? "Your answers are kept." : "Your answers are kept. Your time goes on.");
 	view_space(v, 28);
 	controls(app, v);
 	heading(v, "Your time");

@@ -1,5 +1,5 @@
-/* C19: staff at the seat, behind a PIN. It lies over whatever page stands and never stops the clock by itself; it closes
- * after two minutes without an act. */
+/* C19: staff at the seat, behind a PIN. It lies over whatever page stands and never stops the clock by itself; it
+ * closes after two minutes without an act. */
 #include "kiosk/seat_pages.h"
 
 #include <stdio.h>
@@ -17,7 +17,8 @@ static bool is_close(const char *id, enum action action)
 	return (action == ACTION_PRESS || action == ACTION_SHORTCUT) && (!strcmp(id, "close") || !strcmp(id, "staff"));
 }
 
-/* --- PIN ---------------------------------------------------------------------------------------------------------- */
+/* --- PIN
+ * ---------------------------------------------------------------------------------------------------------- */
 static void pin(struct app *app, struct view *v)
 {
 	struct seat_pages *p = app->seat_pages;
@@ -34,9 +35,13 @@ static void pin(struct app *app, struct view *v)
 	if (p->pin_waits)
 		view_text(v, STYLE_BODY, "There were too many wrong PINs. You can try again in about a minute.");
 	else
-		view_field(v, "pin", &(struct view_field){ .label = "Your PIN", .error = seat_note_for(app, "pin"),
-			.value = p->pin, .flags = FIELD_SECRET | FIELD_DIGITS | FIELD_REQUIRED, .chars = 12,
-			.max_bytes = sizeof p->pin - 1 });
+		view_field(v, "pin",
+			&(struct view_field){ .label = "Your PIN",
+				.error = seat_note_for(app, "pin"),
+				.value = p->pin,
+				.flags = FIELD_SECRET | FIELD_DIGITS | FIELD_REQUIRED,
+				.chars = 12,
+				.max_bytes = sizeof p->pin - 1 });
 	view_main_close(v);
 	if (p->pin_waits)
 		seat_frame_bottom(v, "close", "Back", NULL, NULL);
@@ -73,7 +78,8 @@ static void pin_action(struct app *app, const char *id, enum action action, cons
 
 const struct screen seat_page_pin = { "C19-pin", pin, pin_action, NULL };
 
-/* --- functions ---------------------------------------------------------------------------------------------------- */
+/* --- functions
+ * ---------------------------------------------------------------------------------------------------- */
 static bool can_resume(enum seat_stage s)
 {
 	return s == SEAT_PAUSED || s == SEAT_INTERRUPTED || s == SEAT_LOCKED;
@@ -86,13 +92,14 @@ static bool can_clear(enum seat_stage s)
 
 static const char *stage_words(enum seat_stage s)
 {
-	static const char *const words[SEAT_STAGES] = { "Nobody is at this seat.", "The candidate is confirming who they are.",
-		"The seat waits for staff.", "The seat waits for the paper.", "The candidate is making choices.",
-		"The candidate is setting up the screen.", "The candidate is reading the instructions.",
-		"The candidate is ready to start.", "The paper is running. The candidate's time goes on.",
-		"The paper is paused. No time is being used.", "The paper was interrupted. No time is being used.",
-		"This computer cannot save. The clock has stopped.", "Time is up. The answers are kept.",
-		"The answers are handed in.", "The paper was ended by staff.", "A journal on this computer cannot be opened." };
+	static const char *const words[SEAT_STAGES] = { "Nobody is at this seat.",
+		"The candidate is confirming who they are.", "The seat waits for staff.", "The seat waits for the paper.",
+		"The candidate is making choices.", "The candidate is setting up the screen.",
+		"The candidate is reading the instructions.", "The candidate is ready to start.",
+		"The paper is running. The candidate's time goes on.", "The paper is paused. No time is being used.",
+		"The paper was interrupted. No time is being used.", "This computer cannot save. The clock has stopped.",
+		"Time is up. The answers are kept.", "The answers are handed in.", "The paper was ended by staff.",
+		"A journal on this computer cannot be opened." };
 	return s < SEAT_STAGES ? words[s] : "";
 }
 
@@ -100,10 +107,13 @@ static void pause_part(struct app *app, struct view *v)
 {
 	view_text(v, STYLE_H2, "Pause the paper");
 	view_space(v, 10);
-	view_field(v, "reason", &(struct view_field){ .label = "Reason",
-		.hint = "The candidate can read it. For example: fire alarm, technical problem.",
-		.error = seat_note_for(app, "reason"), .value = app->seat_pages->reason, .flags = FIELD_REQUIRED,
-		.max_bytes = SEAT_REASON - 1 });
+	view_field(v, "reason",
+		&(struct view_field){ .label = "Reason",
+			.hint = "The candidate can read it. For example: fire alarm, technical problem.",
+			.error = seat_note_for(app, "reason"),
+			.value = app->seat_pages->reason,
+			.flags = FIELD_REQUIRED,
+			.max_bytes = SEAT_REASON - 1 });
 	view_space(v, 15);
 	view_button(v, "pause", "Pause", BUTTON_WARNING);
 	view_space(v, 35);
@@ -117,8 +127,8 @@ static void act_buttons(struct app *app, struct view *v, enum seat_stage stage)
 	if (can_clear(stage))
 		view_button(v, "clear", "Clear this seat for the next candidate", BUTTON_MAIN);
 	if (seat_attempt(app->seat)->state != ATTEMPT_EMPTY) {
-		struct node *n = view_button(v, "ledger", app->seat_pages->ledger ? "Hide the time ledger" : "Show the time ledger",
-			BUTTON_SECONDARY);
+		struct node *n = view_button(v, "ledger",
+			app->seat_pages->ledger ? "Hide the time ledger" : "Show the time ledger", BUTTON_SECONDARY);
 		node_state(n, app->seat_pages->ledger ? STATE_EXPANDED : STATE_COLLAPSED, true);
 	}
 	if (app->desk)
@@ -154,7 +164,8 @@ static void staff(struct app *app, struct view *v)
 	seat_frame_close(v);
 }
 
-/* --- acting ------------------------------------------------------------------------------------------------------- */
+/* --- acting
+ * ------------------------------------------------------------------------------------------------------- */
 static void pause_it(struct app *app)
 {
 	struct seat_pages *p = app->seat_pages;

@@ -1,5 +1,6 @@
-/* Time as the candidate sees it: the sentence before the start, the timer in four styles, and what is told once: 10, 5 and 1
- * minutes left, time added by staff. All of it is computed from the ledger; nothing here counts by itself. */
+/* Time as the candidate sees it: the sentence before the start, the timer in four styles, and what is told once:
+ * 10, 5 and 1 minutes left, time added by staff. All of it is computed from the ledger; nothing here counts by
+ * itself. */
 #include "kiosk/seat_pages.h"
 
 #include <stdio.h>
@@ -8,7 +9,7 @@
 #define MINUTE 60000
 #define TOLD_MS 20000 /* a message goes by itself after so long */
 
-/* --- words ------------------------------------------------------------------------------------------------------ */
+/* --- words ------------------------------------------------------------------------------------------------- */
 static const char *plural(int64_t n)
 {
 	return n == 1 ? "" : "s";
@@ -39,12 +40,14 @@ int64_t seat_allowed_ms(const struct app *app)
 
 int64_t seat_left_ms(const struct app *app)
 {
-	return has_clock(app) ? clock_left_ms(&seat_attempt(app->seat)->clock, (int64_t)app->now_ms) : seat_allowed_ms(app);
+	return has_clock(app) ? clock_left_ms(&seat_attempt(app->seat)->clock, (int64_t)app->now_ms)
+						  : seat_allowed_ms(app);
 }
 
 void seat_add_time_line(struct buffer *b, const struct app *app)
 {
-	int64_t allowed = seat_allowed_ms(app), base = has_clock(app) ? seat_attempt(app->seat)->clock.base_ms : seat_base_ms(app->seat);
+	int64_t allowed = seat_allowed_ms(app),
+			base = has_clock(app) ? seat_attempt(app->seat)->clock.base_ms : seat_base_ms(app->seat);
 	if (allowed < 0) {
 		buffer_add_string(b, "There is no time limit.");
 		return;
@@ -58,7 +61,7 @@ void seat_add_time_line(struct buffer *b, const struct app *app)
 	buffer_add_string(b, ".");
 }
 
-/* --- the timer -------------------------------------------------------------------------------------------------- */
+/* --- the timer --------------------------------------------------------------------------------------------- */
 static int64_t seconds_left(const struct app *app)
 {
 	return (seat_left_ms(app) + 999) / 1000;
@@ -115,10 +118,10 @@ static void digits(struct app *app, struct view *v, const struct seat_pages *p)
 	char spoken[128];
 	int64_t left = seconds_left(app);
 	bool narrow = view_is_narrow(v) && p->timer_small[0];
-	struct node *n = view_timer(v, "clock", narrow ? view_stringf(v, "%s left", p->timer) : p->timer,
-		narrow ? NULL : p->timer_small);
-	snprintf(spoken, sizeof spoken, "Time left: %lld minute%s %lld second%s", (long long)(left / 60), plural(left / 60),
-		(long long)(left % 60), plural(left % 60));
+	struct node *n = view_timer(
+		v, "clock", narrow ? view_stringf(v, "%s left", p->timer) : p->timer, narrow ? NULL : p->timer_small);
+	snprintf(spoken, sizeof spoken, "Time left: %lld minute%s %lld second%s", (long long)(left / 60),
+		plural(left / 60), (long long)(left % 60), plural(left % 60));
 	if (p->timer_small[0])
 		node_describe(v, n, spoken);
 }
@@ -147,7 +150,7 @@ bool seat_timer_follow(struct app *app)
 	return strcmp(text, p->timer) != 0 || strcmp(small, p->timer_small) != 0;
 }
 
-/* --- told once -------------------------------------------------------------------------------------------------- */
+/* --- told once --------------------------------------------------------------------------------------------- */
 static int64_t added_ms(const struct app *app)
 {
 	const struct clock *c = &seat_attempt(app->seat)->clock;

@@ -48,10 +48,10 @@ static const struct screen *running_screen(const struct seat_pages *p)
 
 const struct screen *seat_screen(struct app *app)
 {
-	static const struct screen *const screens[SEAT_STAGES] = { &seat_page_idle, &seat_page_identity, &seat_page_locked,
-		&seat_page_waiting, &seat_page_choices, &seat_page_setup, &seat_page_instructions, &seat_page_ready, NULL,
-		&seat_page_paused, &seat_page_interrupted, &seat_page_fault, &seat_page_time_up, &seat_page_sent,
-		&seat_page_ended, &seat_page_blocked };
+	static const struct screen *const screens[SEAT_STAGES] = { &seat_page_idle, &seat_page_identity,
+		&seat_page_locked, &seat_page_waiting, &seat_page_choices, &seat_page_setup, &seat_page_instructions,
+		&seat_page_ready, NULL, &seat_page_paused, &seat_page_interrupted, &seat_page_fault, &seat_page_time_up,
+		&seat_page_sent, &seat_page_ended, &seat_page_blocked };
 	const struct seat_pages *p = app->seat_pages;
 	enum seat_stage stage = seat_stage(app->seat);
 	if (p->staff)
@@ -63,7 +63,7 @@ const struct screen *seat_screen(struct app *app)
 	return screens[stage < SEAT_STAGES ? stage : SEAT_BLOCKED];
 }
 
-/* --- following the model ---------------------------------------------------------------------------------------- */
+/* --- following the model ----------------------------------------------------------------------------------- */
 static void enter_stage(struct app *app, enum seat_stage from, enum seat_stage to)
 {
 	struct seat_pages *p = app->seat_pages;
@@ -79,7 +79,8 @@ static void enter_stage(struct app *app, enum seat_stage from, enum seat_stage t
 		ui_forget(app->ui);
 	} else
 		seat_note_clear(app);
-	if (from == SEAT_IDLE || from == SEAT_STAGES || from == SEAT_BLOCKED || (from == SEAT_READY && to == SEAT_RUNNING))
+	if (from == SEAT_IDLE || from == SEAT_STAGES || from == SEAT_BLOCKED ||
+		(from == SEAT_READY && to == SEAT_RUNNING))
 		seat_told_begin(app);
 	if (to == SEAT_CHOICES)
 		for (int what = 0; what < 2; what++)

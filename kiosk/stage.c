@@ -141,8 +141,7 @@ struct stage_figures stage_figures(const struct stage *s)
 	return s->figures;
 }
 
-/* --- events
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- events --- */
 static void take_window_event(struct stage *s, const SDL_Event *e)
 {
 	if (e->window.event == SDL_WINDOWEVENT_SIZE_CHANGED || e->window.event == SDL_WINDOWEVENT_EXPOSED ||
@@ -185,8 +184,7 @@ static void follow_text_input(struct stage *s)
 	s->typing = want;
 }
 
-/* --- drawing
- * --------------------------------------------------------------------------------------------------------- */
+/* --- drawing --- */
 static bool is_plain(const SDL_Surface *f)
 {
 	return f->format->format == SDL_PIXELFORMAT_RGB888 && f->pitch % 4 == 0;

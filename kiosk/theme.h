@@ -69,7 +69,7 @@ void theme_own(struct theme *t, rgb page, rgb text);
 double theme_contrast(rgb a, rgb b);             /* WCAG 2 ratio, 1..21 */
 rgb theme_mix(rgb under, rgb over, int percent); /* over at `percent` on under */
 
-/* --- how this person has set up the screen ------------------------------------------------------------------- */
+/* --- how this person has set up the screen --- */
 enum font_family { FAMILY_INTER, FAMILY_OPEN_SANS, FAMILY_OPENDYSLEXIC, FAMILY_COUNT };
 enum spacing { SPACING_NORMAL, SPACING_WIDE, SPACING_EXTRA, SPACING_COUNT };
 

@@ -66,8 +66,7 @@ void ui_forget(struct ui *ui)
 	ui->stale = true;
 }
 
-/* --- settings
- * ------------------------------------------------------------------------------------------------------- */
+/* --- settings --- */
 void ui_screen_set(struct ui *ui, const struct ui_screen *screen, void *ctx)
 {
 	ui->screen = screen;
@@ -146,8 +145,7 @@ struct node *ui_focused_node(struct ui *ui)
 	return view_find(ui->now, ui->focused);
 }
 
-/* --- scrolling
- * ------------------------------------------------------------------------------------------------------ */
+/* --- scrolling --- */
 struct ui_scroll *ui_scroll_slot(struct ui *ui, const char *id, bool make)
 {
 	struct ui_scroll *oldest = &ui->scrolls[0];
@@ -227,8 +225,7 @@ void ui_reveal(struct ui *ui, struct node *n)
 	}
 }
 
-/* --- focus
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- focus --- */
 void ui_set_focus(struct ui *ui, struct node *n)
 {
 	struct node *before = ui_focused_node(ui);
@@ -283,8 +280,7 @@ static void settle_focus(struct ui *ui, bool new_page, bool first)
 		narrator_focus(ui->narrator, ui->now, n);
 }
 
-/* --- rebuilding
- * ----------------------------------------------------------------------------------------------------- */
+/* --- rebuilding --- */
 static void build(struct ui *ui)
 {
 	struct view *old = ui->last;
@@ -368,8 +364,7 @@ bool ui_idle(struct ui *ui)
 	return more;
 }
 
-/* --- dispatch
- * ------------------------------------------------------------------------------------------------------- */
+/* --- dispatch --- */
 void ui_call(struct ui *ui, const char *id, enum action action, const char *arg)
 {
 	char copy[UI_ID_MAX];

@@ -70,8 +70,7 @@ void ui_edited(struct ui *ui, const struct node *n, struct field *f)
 	mem_free_wiped(text, strlen(text));
 }
 
-/* --- caret
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- caret --- */
 /* Dots are shown for a secret: n-th character ↔ n-th dot (3 bytes). */
 static size_t shown_offset(const struct node *n, size_t at)
 {
@@ -220,8 +219,7 @@ static int page_lines(const struct node *n)
 	return lines > 0 ? lines : 1;
 }
 
-/* --- keys
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- keys --- */
 static void copy_out(struct ui *ui, struct field *f)
 {
 	char *s = field_selected(f);

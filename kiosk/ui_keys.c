@@ -6,8 +6,7 @@
 
 #include "kiosk/ui_inside.h"
 
-/* --- chords
- * --------------------------------------------------------------------------------------------------------- */
+/* --- chords --- */
 static bool key_by_name(const char *name, int *sym)
 {
 	static const struct {
@@ -74,8 +73,7 @@ static bool shortcut(struct ui *ui, int sym, unsigned mods)
 	return false;
 }
 
-/* --- the widget's own keys
- * -------------------------------------------------------------------------------------------- */
+/* --- the widget's own keys --- */
 static bool arrow_step(int sym, int *step)
 {
 	*step = sym == SDLK_LEFT || sym == SDLK_UP ? -1 : sym == SDLK_RIGHT || sym == SDLK_DOWN ? 1 : 0;
@@ -166,8 +164,7 @@ static bool tab_key(struct ui *ui, int sym, unsigned mods)
 	return true;
 }
 
-/* --- scrolling
- * --------------------------------------------------------------------------------------------------------- */
+/* --- scrolling --- */
 static bool can_scroll(const struct node *n)
 {
 	return n->widget == WIDGET_SCROLL && !(n->flags & NODE_EXPANDS) && n->content_height > n->bounds.h;
@@ -226,8 +223,7 @@ bool ui_key(struct ui *ui, int sym, unsigned mods)
 	return false;
 }
 
-/* --- pointing
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- pointing --- */
 static bool hit(const struct node *n, int x, int y)
 {
 	return rect_has(n->bounds, x, y) && rect_has(n->clip, x, y) && !(n->flags & NODE_HIDDEN);

@@ -405,8 +405,7 @@ const char *node_painted(const struct node *n)
 	return n->label ? n->label : n->name;
 }
 
-/* --- names from content
- * ------------------------------------------------------------------------------------------- */
+/* --- names from content --- */
 static void add_words(struct buffer *b, const char *s)
 {
 	if (!*s)

@@ -308,7 +308,7 @@ enum node_flag {
 	NODE_FILL_HEIGHT = 1 << 12
 };
 
-/* --- a view -------------------------------------------------------------------------------------------------- */
+/* --- a view --- */
 struct view *view_new(void);    /* NULL when out of memory */
 void view_free(struct view *v); /* NULL is fine */
 /* Empty it and say for what window the next tree is: device pixels, look (copied), language ("en-GB"). */
@@ -355,7 +355,7 @@ void node_tone(struct node *n, enum colour ink); /* text colour */
 void node_icon(struct node *n, enum icon icon);
 void node_look(struct view *v, struct node *n, const struct look *look); /* own look for this branch */
 
-/* --- the page frame ------------------------------------------------------------------------------------------ */
+/* --- the page frame --- */
 /* Bars wrap; one that would take more than ~15 % of the height scrolls with the page instead. */
 void view_frame_open(struct view *v);
 void view_frame_close(struct view *v);
@@ -377,7 +377,7 @@ void view_bar_centre(struct view *v);  /* ... then the middle ... */
 void view_bar_right(struct view *v);   /* ... then the right; also inside view_row_open(): pushes the rest right */
 void view_bottom_close(struct view *v);
 
-/* --- layout -------------------------------------------------------------------------------------------------- */
+/* --- layout --- */
 struct node *view_stack_open(struct view *v, const struct view_box *box); /* box may be NULL everywhere */
 struct node *view_row_open(struct view *v, const struct view_box *box);   /* wraps; children centred vertically */
 struct node *view_grid_open(struct view *v, int min_column, const struct view_box *box); /* equal columns */
@@ -392,7 +392,7 @@ void view_layout_close(struct view *v); /* closes any of these */
 void view_space(struct view *v, int px);
 void view_rule(struct view *v); /* hairline */
 
-/* --- text ---------------------------------------------------------------------------------------------------- */
+/* --- text --- */
 struct node *view_text(struct view *v, enum text_style style, const char *text);
 struct node *view_textf(struct view *v, enum text_style style, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -413,7 +413,7 @@ void view_list_close(struct view *v);
 void view_quote_open(struct view *v);
 void view_quote_close(struct view *v);
 
-/* --- things to press ----------------------------------------------------------------------------------------- */
+/* --- things to press --- */
 enum button_kind { BUTTON_MAIN, BUTTON_SECONDARY, BUTTON_WARNING, BUTTON_LINK };
 struct node *view_button(struct view *v, const char *id, const char *label, enum button_kind kind);
 struct node *view_link(struct view *v, const char *id, const char *label);
@@ -452,7 +452,7 @@ void view_segmented_close(struct view *v);
 void view_swatches_open(struct view *v, const char *id, const char *name);
 void view_swatches_close(struct view *v);
 
-/* --- fields -------------------------------------------------------------------------------------------------- */
+/* --- fields --- */
 enum field_flag {
 	FIELD_MULTILINE = 1,
 	FIELD_SECRET = 2,
@@ -487,7 +487,7 @@ struct view_select {
 struct node *view_select(struct view *v, const char *id, const struct view_select *s); /* ACTION_CHANGE: index */
 struct node *view_slider(struct view *v, const char *id, const char *label, int min, int max, int step, int value);
 
-/* --- showing ------------------------------------------------------------------------------------------------- */
+/* --- showing --- */
 enum tag_kind { TAG_NEUTRAL, TAG_OK, TAG_ERROR, TAG_WARN, TAG_INFO, TAG_FLAG };
 struct node *view_tag(struct view *v, enum tag_kind kind, const char *text);
 void view_inset_open(struct view *v); /* thick left border; role note */

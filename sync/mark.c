@@ -15,7 +15,6 @@
 
 #define RESPONSES_MAX 64
 #define AREAS_MAX 64
-#define STOP 1 /* a scan ended on purpose */
 
 /* --- folding --- */
 
@@ -29,7 +28,7 @@ static int fold_record(void *ctx, uint64_t n, const char *json, size_t len)
 {
 	struct fold *f = ctx;
 	if (f->upto && n > f->upto)
-		return STOP;
+		return 0; /* written after the next generation took over: authentic, but not carried over */
 	return attempt_apply_json(f->attempt, json, len, f->e);
 }
 
@@ -40,8 +39,6 @@ static int fold_one(struct attempt *a, const struct mark_set *set, size_t i, uin
 	struct journal_facts facts;
 	struct fold f = { a, upto, e };
 	int rc = journal_verify(&facts, j->bytes, j->len, opener, fold_record, &f, e);
-	if (rc == STOP)
-		rc = 0;
 	struct journal_header h;
 	rc = rc ? rc : journal_header_parse(&h, j->bytes, j->len, e);
 	if (rc)
@@ -64,7 +61,8 @@ static int first_record(void *ctx, uint64_t n, const char *json, size_t len)
 {
 	struct previous *p = ctx;
 	struct record_box box;
-	(void)n;
+	if (n > 1)
+		return 0;
 	int rc = record_parse(&box, RECORD_OF_ATTEMPT, json, len, p->e);
 	if (rc)
 		return rc;
@@ -75,7 +73,7 @@ static int first_record(void *ctx, uint64_t n, const char *json, size_t len)
 		snprintf(p->sha256, sizeof p->sha256, "%s", open->previous_sha256);
 	}
 	record_box_release(&box);
-	return STOP;
+	return 0;
 }
 
 /* SHA-256 of line n without its LF. */
@@ -100,7 +98,7 @@ static int check_previous(struct previous *prev, const struct mark_set *set, siz
 	const struct mark_journal *j = &set->generation[i];
 	prev->e = e;
 	int rc = journal_scan(&facts, NULL, j->bytes, j->len, opener, first_record, prev, e);
-	if (rc != STOP && rc != 0)
+	if (rc)
 		return rc;
 	if (!prev->has || line_hash(hex, &set->generation[i - 1], prev->n) || strcmp(hex, prev->sha256))
 		return error_set(e, ERR_AUTH, "%s.%zu: does not continue generation %zu", set->attempt, i + 1, i);
@@ -236,18 +234,18 @@ static int score_entry(struct marking *m, size_t i, struct error *e)
 	return add_area(m, item->area, milli, item->max_milli);
 }
 
-/* The test's own outcome processing decides where there is any; else the items' sum stands. */
+/* The test's own SCORE decides where it has one; else the items' sum stands. */
 static int score_test(struct marking *m, struct test_result *t, struct error *e)
 {
+	const struct declaration *d = declaration_find(&m->p->test->outcomes, "SCORE");
 	int rc = test_score(t, m->p->test, m->test_item, m->paper.count, e);
-	if (rc || !m->p->test->has_processing || m->human)
+	if (rc || !m->p->test->has_processing || !d || m->human)
 		return rc;
 	const struct value *v = test_result_outcome(t, "SCORE");
 	if (!v || value_is_null(v) || !value_is_numeric(v->base))
 		return error_set(e, ERR_FORMAT, "the test's SCORE is no number");
 	double score = v->items[0].base == BASE_INTEGER ? (double)v->items[0].as.integer : v->items[0].as.number;
-	const struct declaration *d = declaration_find(&m->p->test->outcomes, "SCORE");
-	if (d && d->has_normal_maximum)
+	if (d->has_normal_maximum)
 		rc = outcome_milli(&m->max_milli, d->normal_maximum, e);
 	rc = rc ? rc : outcome_milli(&m->milli, score, e);
 	if (rc == 0 && m->milli > m->max_milli)

@@ -2,7 +2,7 @@
 # Make a sample centre: a central service with its CA, log and packs, two people who sign, a desk and seats, a roster of 12
 # sample candidates, one sitting. usage: make-centre.sh BUILD DIR [--seats N] [--both] [--no-release]
 # Leaves in DIR: central/ operator/ (identities, people's keys, papers) desk/ seat-1/ … share/ and env (what was made, as
-# NAME=VALUE lines). Nothing is started. --both: one PC that is desk and seat, in both/. PINs: 135790 and 246801.
+# NAME=VALUE lines). Nothing is started. --both: besides, one PC that is desk and seat, in both/. PINs: 135790 and 246801.
 set -eu
 bin=$(cd "$1" && pwd); dir=$2; shift 2
 seats=4; both=; release=yes
@@ -55,14 +55,11 @@ enrol() { # FOLDER ID ROLE [more]
 	mkdir -p "$f/trust" "$f/second"
 	cp "$dir/central/trust/allowed_signers" "$dir/central/trust/ca.pem" "$dir/central/trust/log.pub" "$f/trust/"
 }
-say "devices: $([ -n "$both" ] && echo "one PC, desk and seat" || echo "a desk and $seats seats")"
-if [ -n "$both" ]; then
-	enrol both both-1 both --seat 1
-else
-	enrol desk desk-1 desk
-	i=1
-	while [ $i -le "$seats" ]; do enrol seat-$i seat-$i seat --seat $i; i=$((i + 1)); done
-fi
+say "devices: a desk and $seats seats${both:+, and one PC that is both}"
+enrol desk desk-1 desk
+i=1
+while [ $i -le "$seats" ]; do enrol seat-$i seat-$i seat --seat $i; i=$((i + 1)); done
+[ -z "$both" ] || enrol both both-1 both --seat $i
 "$bin/invigil-central" centre make --data "$dir/central" --centre $centre --name "Sample Centre North" \
 	--intake "$(pub intake)" --version 1 --days 365 -o "$op/centre.json" >/dev/null
 sign centre@invigil "$op/centre.json"

@@ -12,7 +12,8 @@ static int apply(struct attempt *a, const char *json, struct error *err)
 static int next(struct attempt *a, int64_t ms, const char *rest, struct error *err)
 {
 	char json[2000];
-	snprintf(json, sizeof json, "{\"n\":%llu,\"ms\":%lld" T "%s}", (unsigned long long)a->n + 1, (long long)ms, rest);
+	snprintf(
+		json, sizeof json, "{\"n\":%llu,\"ms\":%lld" T "%s}", (unsigned long long)a->n + 1, (long long)ms, rest);
 	return apply(a, json, err);
 }
 
@@ -39,8 +40,8 @@ static void describe(struct buffer *b, const struct attempt *a)
 	struct ledger ledger[LEDGER_LINES];
 	size_t lines = clock_ledger(ledger, &a->clock, a->clock.last_ms);
 	buffer_addf(b, "%s started %d frozen %d sealed %d n %llu current %zu orders %zu called %d size %d\n",
-		attempt_state_name(a->state), a->started, a->frozen, a->sealed, (unsigned long long)a->n, a->current, a->order_count,
-		a->called, a->setup.text_size);
+		attempt_state_name(a->state), a->started, a->frozen, a->sealed, (unsigned long long)a->n, a->current,
+		a->order_count, a->called, a->setup.text_size);
 	for (size_t i = 0; i < lines; i++)
 		buffer_addf(b, "%s %lld %u\n", ledger[i].label, (long long)ledger[i].ms, ledger[i].times);
 	for (size_t i = 0; i < a->item_count; i++) {
@@ -67,7 +68,8 @@ static void test_attempt__fold_of_a_whole_journal(void **state)
 		"Question 1, answered RESPONSE -1 \"A\"\nQuestion 2, answered, flagged RESPONSE -1 [\"A\",\"C\"]\n"
 		"Question 3, answered TEXT 8 \"I would\\nvisit \\\"today\\\".\"\n");
 	assert_string_equal(a.candidate, "cand-07");
-	assert_true(a.choices[CHOICE_TRAINING].made && !a.choices[CHOICE_TRAINING].value && !a.choices[CHOICE_SHARING].made);
+	assert_true(
+		a.choices[CHOICE_TRAINING].made && !a.choices[CHOICE_TRAINING].value && !a.choices[CHOICE_SHARING].made);
 	assert_int_equal(a.faults + a.torn, 2);
 	buffer_release(&b);
 	attempt_release(&a);
@@ -103,14 +105,17 @@ static void test_attempt__any_prefix_is_valid_and_continues(void **state)
 	buffer_release(&whole);
 }
 
-/* --- states ------------------------------------------------------------------------------------------------------- */
+/* --- states
+ * ------------------------------------------------------------------------------------------------------- */
 
 static const char *const acts[] = { "\"e\":\"start\"", "\"e\":\"see\",\"item\":\"r2\"",
-	"\"e\":\"answer\",\"item\":\"r1\",\"response\":\"R\",\"value\":\"B\"", "\"e\":\"flag\",\"item\":\"r1\",\"on\":true",
-	"\"e\":\"beat\"", "\"e\":\"pause\",\"by\":\"break\",\"staff\":[]", "\"e\":\"pause\",\"by\":\"staff\",\"staff\":[\"s1\"]",
-	"\"e\":\"resume\",\"staff\":[\"s1\"]", "\"e\":\"extend\",\"add_ms\":1000,\"kind\":\"planned\",\"staff\":[\"s1\"]",
-	"\"e\":\"call\",\"on\":true", "\"e\":\"setup\",\"theme\":\"pink\"", "\"e\":\"submit\",\"by\":\"candidate\",\"staff\":[]",
-	"\"e\":\"submit\",\"by\":\"staff\",\"staff\":[\"s1\"]", "\"e\":\"void\",\"staff\":[\"s1\",\"s2\"],\"reason\":\"r\"",
+	"\"e\":\"answer\",\"item\":\"r1\",\"response\":\"R\",\"value\":\"B\"",
+	"\"e\":\"flag\",\"item\":\"r1\",\"on\":true", "\"e\":\"beat\"", "\"e\":\"pause\",\"by\":\"break\",\"staff\":[]",
+	"\"e\":\"pause\",\"by\":\"staff\",\"staff\":[\"s1\"]", "\"e\":\"resume\",\"staff\":[\"s1\"]",
+	"\"e\":\"extend\",\"add_ms\":1000,\"kind\":\"planned\",\"staff\":[\"s1\"]", "\"e\":\"call\",\"on\":true",
+	"\"e\":\"setup\",\"theme\":\"pink\"", "\"e\":\"submit\",\"by\":\"candidate\",\"staff\":[]",
+	"\"e\":\"submit\",\"by\":\"staff\",\"staff\":[\"s1\"]",
+	"\"e\":\"void\",\"staff\":[\"s1\",\"s2\"],\"reason\":\"r\"",
 	"\"e\":\"frozen\",\"order\":{\"id\":\"f\",\"seq\":9,\"device\":\"desk-1\"}", "\"e\":\"seal\"",
 	"\"e\":\"boot\",\"boot\":\"b9\",\"software\":\"x\"" };
 
@@ -176,7 +181,8 @@ static void test_attempt__F21_no_typing_while_paused(void **state)
 {
 	static const char *const pauses[] = { "\"e\":\"pause\",\"by\":\"break\",\"staff\":[]",
 		"\"e\":\"pause\",\"by\":\"staff\",\"staff\":[\"s1\"]", "\"e\":\"pause\",\"by\":\"fault\",\"staff\":[]",
-		"\"e\":\"pause\",\"by\":\"interrupted\",\"staff\":[]", "\"e\":\"boot\",\"boot\":\"b2\",\"software\":\"x\"" };
+		"\"e\":\"pause\",\"by\":\"interrupted\",\"staff\":[]",
+		"\"e\":\"boot\",\"boot\":\"b2\",\"software\":\"x\"" };
 	(void)state;
 	for (size_t i = 0; i < COUNT(pauses); i++) {
 		struct attempt a;
@@ -192,7 +198,8 @@ static void test_attempt__F21_no_typing_while_paused(void **state)
 	}
 }
 
-/* --- time --------------------------------------------------------------------------------------------------------- */
+/* --- time
+ * --------------------------------------------------------------------------------------------------------- */
 
 static void test_attempt__F11_starting_again_gives_no_free_time(void **state)
 {
@@ -235,7 +242,8 @@ static void test_attempt__F09_after_a_boot_time_stands_until_staff_resume(void *
 	assert_int_equal(a.pause_by, PAUSE_INTERRUPTED);
 	assert_int_equal(clock_used_ms(&a.clock, 3600000), used);
 	assert_false(attempt_tick(&a, LIMIT_MS).time_up);
-	assert_int_equal(next(&a, 10, "\"e\":\"resume\",\"staff\":[]", &err), ERR_AUTH); /* the candidate alone cannot */
+	assert_int_equal(
+		next(&a, 10, "\"e\":\"resume\",\"staff\":[]", &err), ERR_AUTH); /* the candidate alone cannot */
 	must(&a, 3600000, "\"e\":\"resume\",\"staff\":[\"s1\"]");
 	assert_int_equal(clock_used_ms(&a.clock, 3600000), used);
 	assert_int_equal(a.current, 2); /* the same question and caret */
@@ -264,7 +272,8 @@ static void test_attempt__F12_time_out_on_a_must_answer_question(void **state)
 	fold(&a, 9);
 	assert_int_equal(attempt_progress(&a, 1, item), PROGRESS_PART);
 	assert_false(attempt_tick(&a, end - 1).time_up);
-	assert_int_equal(next(&a, end - 1, "\"e\":\"submit\",\"by\":\"time\",\"staff\":[]", NULL), ERR_STATE); /* not yet */
+	assert_int_equal(
+		next(&a, end - 1, "\"e\":\"submit\",\"by\":\"time\",\"staff\":[]", NULL), ERR_STATE); /* not yet */
 	assert_true(attempt_tick(&a, end).time_up);
 	assert_true(attempt_tick(&a, end + 5000).time_up); /* until it has been acted on */
 	must(&a, end + 5000, "\"e\":\"submit\",\"by\":\"time\",\"staff\":[]");
@@ -274,10 +283,12 @@ static void test_attempt__F12_time_out_on_a_must_answer_question(void **state)
 	assert_int_equal(item_score(&result, item, responses, 1, NULL), 0);
 	assert_false(result.valid);
 	item_result_release(&result);
-	must(&a, end + 6000, "\"e\":\"extend\",\"add_ms\":300000,\"kind\":\"incident\",\"staff\":[\"s1\"],\"reason\":\"alarm\"");
+	must(&a, end + 6000,
+		"\"e\":\"extend\",\"add_ms\":300000,\"kind\":\"incident\",\"staff\":[\"s1\"],\"reason\":\"alarm\"");
 	assert_int_equal(a.state, ATTEMPT_PAUSED);
 	must(&a, end + 9000, "\"e\":\"resume\",\"staff\":[\"s1\"]");
-	must(&a, end + 10000, "\"e\":\"answer\",\"item\":\"r2\",\"response\":\"RESPONSE\",\"value\":[\"A\",\"C\",\"E\"]");
+	must(&a, end + 10000,
+		"\"e\":\"answer\",\"item\":\"r2\",\"response\":\"RESPONSE\",\"value\":[\"A\",\"C\",\"E\"]");
 	assert_int_equal(attempt_progress(&a, 1, item), PROGRESS_ANSWERED);
 	must(&a, end + 11000, "\"e\":\"submit\",\"by\":\"candidate\",\"staff\":[]");
 	must(&a, end + 12000, "\"e\":\"seal\"");
@@ -294,11 +305,14 @@ static void test_attempt__the_last_keystroke_counts(void **state)
 	fold(&a, 9);
 	assert_int_equal(attempt_answer_ms(&a, end - 10), end - 10);
 	assert_int_equal(attempt_answer_ms(&a, end + 30), end); /* written a moment later */
-	assert_int_equal(next(&a, end + 30, "\"e\":\"answer\",\"item\":\"r3\",\"response\":\"T\",\"value\":\"too late\"", &err), ERR_STATE);
+	assert_int_equal(
+		next(&a, end + 30, "\"e\":\"answer\",\"item\":\"r3\",\"response\":\"T\",\"value\":\"too late\"", &err),
+		ERR_STATE);
 	assert_string_equal(err.text, "answer: the time is up");
 	must(&a, end, "\"e\":\"answer\",\"item\":\"r3\",\"response\":\"T\",\"value\":\"last word\"");
 	must(&a, end + 30, "\"e\":\"submit\",\"by\":\"time\",\"staff\":[]");
-	assert_int_equal(next(&a, end + 40, "\"e\":\"answer\",\"item\":\"r3\",\"response\":\"T\",\"value\":\"x\"", NULL), ERR_STATE);
+	assert_int_equal(
+		next(&a, end + 40, "\"e\":\"answer\",\"item\":\"r3\",\"response\":\"T\",\"value\":\"x\"", NULL), ERR_STATE);
 	assert_true(value_has_text(&attempt_find_response(&a, 2, "T")->value, "last word"));
 	attempt_release(&a);
 }
@@ -312,21 +326,24 @@ static void test_attempt__warnings_come_once(void **state)
 	assert_int_equal(attempt_tick(&a, end - 600001).warning_minutes, 0);
 	assert_int_equal(attempt_tick(&a, end - 600000).warning_minutes, 10);
 	assert_int_equal(attempt_tick(&a, end - 599000).warning_minutes, 0);
-	must(&a, end - 599000, "\"e\":\"boot\",\"boot\":\"b2\",\"software\":\"x\""); /* closes at 140 s: most time is left again */
+	must(&a, end - 599000,
+		"\"e\":\"boot\",\"boot\":\"b2\",\"software\":\"x\""); /* closes at 140 s: most time is left again */
 	must(&a, end, "\"e\":\"resume\",\"staff\":[\"s1\"]");
 	assert_int_equal(attempt_tick(&a, end).warning_minutes, 0);
 	attempt_release(&a);
 }
 
-/* --- orders and people ------------------------------------------------------------------------------------------ */
+/* --- orders and people ------------------------------------------------------------------------------------------
+ */
 
 static void test_attempt__orders_are_applied_once_and_in_order(void **state)
 {
 	struct attempt a;
 	(void)state;
 	fold(&a, 9); /* admit was o1, seq 1, desk-1 */
-#define BY_ORDER(id, seq, device) \
-	"\"e\":\"pause\",\"by\":\"staff\",\"staff\":[],\"order\":{\"id\":\"" id "\",\"seq\":" seq ",\"device\":\"" device "\"}"
+#define BY_ORDER(id, seq, device)                                                             \
+	"\"e\":\"pause\",\"by\":\"staff\",\"staff\":[],\"order\":{\"id\":\"" id "\",\"seq\":" seq \
+	",\"device\":\"" device "\"}"
 	assert_int_equal(next(&a, 150000, BY_ORDER("o1", "5", "desk-1"), NULL), ERR_EXISTS);
 	assert_int_equal(next(&a, 150000, BY_ORDER("o2", "1", "desk-1"), NULL), ERR_EXPIRED);
 	must(&a, 150000, BY_ORDER("o2", "4", "desk-1"));
@@ -379,9 +396,11 @@ static void test_attempt__people(void **state)
 	attempt_release(&a);
 }
 
-/* --- seat move ---------------------------------------------------------------------------------------------------- */
+/* --- seat move
+ * ---------------------------------------------------------------------------------------------------- */
 
-static int open_again(struct attempt *a, const char *previous, const char *candidate, const char *order, struct error *err)
+static int open_again(
+	struct attempt *a, const char *previous, const char *candidate, const char *order, struct error *err)
 {
 	char json[3000], *at;
 	snprintf(json, sizeof json, "%s", help_attempt_records[0]);
@@ -403,15 +422,19 @@ static void test_attempt__a_move_continues_on_the_next_generation(void **state)
 {
 	struct attempt a;
 	struct error err = ERROR_INIT;
-	static const char previous[] = "\"previous\":{\"n\":17,\"sha256\":\"" HASH_A "\"}", order[] = "\"m2\",\"seq\":8";
+	static const char previous[] = "\"previous\":{\"n\":17,\"sha256\":\"" HASH_A "\"}",
+					  order[] = "\"m2\",\"seq\":8";
 	(void)state;
 	fold(&a, 15);
 	int64_t left = clock_left_ms(&a.clock, 420000);
 	must(&a, 420000, "\"e\":\"frozen\",\"order\":{\"id\":\"m1\",\"seq\":7,\"device\":\"desk-1\"}");
-	assert_int_equal(next(&a, 430000, "\"e\":\"resume\",\"staff\":[\"s1\"]", NULL), ERR_STATE); /* this seat is locked */
+	assert_int_equal(
+		next(&a, 430000, "\"e\":\"resume\",\"staff\":[\"s1\"]", NULL), ERR_STATE); /* this seat is locked */
 	must(&a, 430000, "\"e\":\"seal\"");
 	assert_int_equal(open_again(&a, "\"previous\":null", "\"cand-07\"", order, &err), ERR_STATE);
-	assert_int_equal(open_again(&a, "\"previous\":{\"n\":16,\"sha256\":\"" HASH_A "\"}", "\"cand-07\"", order, &err), ERR_FORMAT);
+	assert_int_equal(
+		open_again(&a, "\"previous\":{\"n\":16,\"sha256\":\"" HASH_A "\"}", "\"cand-07\"", order, &err),
+		ERR_FORMAT);
 	assert_int_equal(open_again(&a, previous, "\"cand-08\"", order, &err), ERR_FORMAT);
 	if (open_again(&a, previous, "\"cand-07\"", order, &err) < 0)
 		fail_msg("%s", err.text);

@@ -14,7 +14,8 @@ static struct adjustments adjustments(const char *text)
 	return a;
 }
 
-/* The clock takes moments of the monotonic count only: whatever the wall clock of the records says, nothing changes. */
+/* The clock takes moments of the monotonic count only: whatever the wall clock of the records says, nothing
+ * changes. */
 static void test_clock__F04_wall_clock_set_back_or_forward_changes_nothing(void **state)
 {
 	static const char *const walls[] = { "2026-11-23T09:30:00Z", "1999-01-01T00:00:00Z", "2038-01-19T03:14:08Z",
@@ -26,7 +27,9 @@ static void test_clock__F04_wall_clock_set_back_or_forward_changes_nothing(void 
 		attempt_init(&a);
 		for (size_t i = 0; help_attempt_records[i]; i++) {
 			struct record_box box;
-			assert_int_equal(record_parse(&box, RECORD_OF_ATTEMPT, help_attempt_records[i], strlen(help_attempt_records[i]), NULL), 0);
+			assert_int_equal(record_parse(&box, RECORD_OF_ATTEMPT, help_attempt_records[i],
+								 strlen(help_attempt_records[i]), NULL),
+				0);
 			if (i > 4) /* changed in the middle of the paper, and back and forth */
 				memcpy(box.record.stamp.t, walls[i % 2 ? w : 0], WHEN_SIZE);
 			assert_int_equal(attempt_apply(&a, &box.record, NULL), 0);
@@ -56,10 +59,11 @@ static void test_clock__F05_allowed_times(void **state)
 		{ "{\"additional-testing-time\":{\"fixed-minutes\":15}}", 60 * MIN, 75 * MIN, "60 → 75 minutes" },
 		{ "{\"additional-testing-time\":{\"unlimited\":true}}", 60 * MIN, -1, "no time limit" },
 		{ "{\"additional-testing-time\":{\"fixed-minutes\":15}}", -1, -1, "15 minutes extra" },
-		{ "{\"additional-testing-time\":{\"time-multiplier\":1.25},\"theme\":\"cream\",\"text-size\":200,\"spoken\":true}", 60 * MIN,
-			75 * MIN, "60 → 75 minutes · cream · 200 % · read aloud" },
-		{ "{\"breaks\":true,\"font\":\"opendyslexic\",\"spacing\":\"extra-wide\",\"human-assistant\":\"scribe\"}", 60 * MIN, 60 * MIN,
-			"rest breaks · OpenDyslexic · extra wide spacing · scribe" },
+		{ "{\"additional-testing-time\":{\"time-multiplier\":1.25},\"theme\":\"cream\",\"text-size\":200,"
+		  "\"spoken\":true}",
+			60 * MIN, 75 * MIN, "60 → 75 minutes · cream · 200 % · read aloud" },
+		{ "{\"breaks\":true,\"font\":\"opendyslexic\",\"spacing\":\"extra-wide\",\"human-assistant\":\"scribe\"}",
+			60 * MIN, 60 * MIN, "rest breaks · OpenDyslexic · extra wide spacing · scribe" },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -91,11 +95,12 @@ static void test_clock__F07_extra_time_is_never_cut_off(void **state)
 
 static void test_adjustments__F08_carry_who_approved_them_and_when(void **state)
 {
-	static const char json[] = "{\"additional-testing-time\":{\"time-multiplier\":1.25},\"breaks\":true,\"text-size\":200,"
-							   "\"theme\":\"cream\",\"font\":\"open-sans\",\"spacing\":\"wide\",\"timer\":\"from-10\",\"spoken\":true,"
-							   "\"line-reader\":true,\"answer-masking\":true,\"answer-eliminator\":true,\"highlighter\":true,"
-							   "\"keyboard-only\":true,\"single-column\":true,\"separate-room\":true,\"human-assistant\":\"reader\","
-							   "\"approved-by\":\"operator-3\",\"approved-on\":\"2026-10-01\"}";
+	static const char json[] =
+		"{\"additional-testing-time\":{\"time-multiplier\":1.25},\"breaks\":true,\"text-size\":200,"
+		"\"theme\":\"cream\",\"font\":\"open-sans\",\"spacing\":\"wide\",\"timer\":\"from-10\",\"spoken\":true,"
+		"\"line-reader\":true,\"answer-masking\":true,\"answer-eliminator\":true,\"highlighter\":true,"
+		"\"keyboard-only\":true,\"single-column\":true,\"separate-room\":true,\"human-assistant\":\"reader\","
+		"\"approved-by\":\"operator-3\",\"approved-on\":\"2026-10-01\"}";
 	struct buffer b = BUFFER_INIT(1000);
 	(void)state;
 	struct adjustments a = adjustments(json);
@@ -194,7 +199,7 @@ static void test_clock__warnings(void **state)
 	assert_int_equal(clock_warning(&c, 62 * MIN), 5); /* again, after time was added */
 	clock_init(&c, 8 * MIN, &none);
 	clock_run(&c, 0);
-	assert_int_equal(clock_warning(&c, 0), 0); /* a short paper does not begin with a warning */
+	assert_int_equal(clock_warning(&c, 0), 0);               /* a short paper does not begin with a warning */
 	assert_int_equal(clock_warning(&c, 7 * MIN + 30000), 1); /* only the most urgent */
 	clock_init(&c, -1, &none);
 	clock_run(&c, 0);

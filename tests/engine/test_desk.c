@@ -48,7 +48,8 @@ static const char *const tasks[] = {
 	"\"e\":\"devices\"," C ",\"items\":[\"phone\"],\"bag\":\"14\",\"exception\":null",
 	"\"e\":\"seat\"," C ",\"paper\":\"P\",\"seat\":\"12\"",
 };
-static const char admit[] = "\"e\":\"admit\"," C ",\"paper\":\"P\",\"attempt\":\"a-1\",\"seat\":\"12\",\"order\":\"o1\",\"seq\":1";
+static const char admit[] =
+	"\"e\":\"admit\"," C ",\"paper\":\"P\",\"attempt\":\"a-1\",\"seat\":\"12\",\"order\":\"o1\",\"seq\":1";
 
 static void test_desk__seven_tasks_in_any_order(void **state)
 {
@@ -86,15 +87,19 @@ static void test_desk__what_is_not_good_enough(void **state)
 		const char *rest;
 		enum missing missing;
 	} cases[] = {
-		{ "\"e\":\"identity\"," C ",\"kind\":\"passport\",\"result\":\"doubtful\",\"second\":null", MISSING_IDENTITY_SECOND },
-		{ "\"e\":\"identity\"," C ",\"kind\":\"passport\",\"result\":\"no-match\",\"second\":null", MISSING_IDENTITY_NO_MATCH },
+		{ "\"e\":\"identity\"," C ",\"kind\":\"passport\",\"result\":\"doubtful\",\"second\":null",
+			MISSING_IDENTITY_SECOND },
+		{ "\"e\":\"identity\"," C ",\"kind\":\"passport\",\"result\":\"no-match\",\"second\":null",
+			MISSING_IDENTITY_NO_MATCH },
 		{ "\"e\":\"number\"," C ",\"result\":\"mismatch\",\"last4\":null", MISSING_NUMBER_MISMATCH },
 		{ "\"e\":\"adjustments\"," C ",\"confirmed\":false,\"note\":\"asked for more time\"", MISSING_ADJUSTMENTS },
 		{ "\"e\":\"filming\"," C ",\"acknowledged\":false,\"wording\":\"filming-1\"", MISSING_FILMING_REFUSED },
 		{ "\"e\":\"devices\"," C ",\"items\":[\"phone\"],\"bag\":null,\"exception\":null", MISSING_BAG },
-		{ "\"e\":\"arrival\"," C ",\"at\":\"2026-11-23T09:40:00Z\",\"late\":{\"decision\":\"refuse\",\"reason\":\"no room\"}",
+		{ "\"e\":\"arrival\"," C
+		  ",\"at\":\"2026-11-23T09:40:00Z\",\"late\":{\"decision\":\"refuse\",\"reason\":\"no room\"}",
 			MISSING_LATE_REFUSED },
-		{ "\"e\":\"refuse\"," C ",\"reason\":\"unwell\",\"text\":\"t\",\"shown\":null,\"second\":null", MISSING_REFUSED },
+		{ "\"e\":\"refuse\"," C ",\"reason\":\"unwell\",\"text\":\"t\",\"shown\":null,\"second\":null",
+			MISSING_REFUSED },
 	};
 	struct profile *p = naas();
 	(void)state;
@@ -142,9 +147,12 @@ static void test_desk__late_is_a_decision_with_a_reason(void **state)
 	must(&d, "\"e\":\"arrival\"," C ",\"at\":\"2026-11-23T09:40:00Z\",\"reason\":null,\"late\":null");
 	assert_int_equal(desk_missing(missing, &d, "cand-07", starts), 1);
 	assert_int_equal(missing[0], MISSING_LATE_DECISION);
-	must(&d, "\"e\":\"arrival\"," C ",\"at\":\"2026-11-23T09:40:00Z\",\"reason\":null,\"late\":{\"decision\":\"admit\",\"reason\":\"train\"}");
+	must(&d,
+		"\"e\":\"arrival\"," C
+		",\"at\":\"2026-11-23T09:40:00Z\",\"reason\":null,\"late\":{\"decision\":\"admit\",\"reason\":\"train\"}");
 	assert_int_equal(desk_missing(missing, &d, "cand-07", starts), 0);
-	must(&d, "\"e\":\"arrival\"," C ",\"at\":\"2026-11-23T09:10:00Z\",\"reason\":\"the clock was wrong\",\"late\":null");
+	must(&d,
+		"\"e\":\"arrival\"," C ",\"at\":\"2026-11-23T09:10:00Z\",\"reason\":\"the clock was wrong\",\"late\":null");
 	assert_int_equal(desk_missing(missing, &d, "cand-07", starts), 0);
 	desk_release(&d);
 	profile_free(p);
@@ -162,10 +170,15 @@ static void test_desk__two_people_are_two_people(void **state)
 		{ "\"e\":\"refuse\"," C ",\"reason\":\"id-no-match\",\"second\":\"s1\"", ERR_AUTH },
 		{ "\"e\":\"refuse\"," C ",\"reason\":\"because\",\"second\":null", ERR_FORMAT },
 		{ "\"e\":\"refuse\"," C ",\"reason\":\"id-no-match\",\"second\":\"s2\"", 0 },
-		{ "\"e\":\"order\",\"staff\":[\"s1\",\"s1\"],\"order\":\"v\",\"seq\":1,\"kind\":\"void\",\"attempt\":\"a\",\"args\":{},\"reason\":\"r\"",
+		{ "\"e\":\"order\",\"staff\":[\"s1\",\"s1\"],\"order\":\"v\",\"seq\":1,\"kind\":\"void\",\"attempt\":\"a\","
+		  "\"args\":{},\"reason\":\"r\"",
 			ERR_AUTH },
-		{ "\"e\":\"order\",\"staff\":[],\"order\":\"v\",\"seq\":1,\"kind\":\"pause\",\"attempt\":\"a\",\"args\":{},\"reason\":\"r\"", ERR_AUTH },
-		{ "\"e\":\"order\",\"staff\":[\"s1\",\"s2\"],\"order\":\"v\",\"seq\":1,\"kind\":\"void\",\"attempt\":\"a\",\"args\":{},\"reason\":\"r\"", 0 },
+		{ "\"e\":\"order\",\"staff\":[],\"order\":\"v\",\"seq\":1,\"kind\":\"pause\",\"attempt\":\"a\",\"args\":{},"
+		  "\"reason\":\"r\"",
+			ERR_AUTH },
+		{ "\"e\":\"order\",\"staff\":[\"s1\",\"s2\"],\"order\":\"v\",\"seq\":1,\"kind\":\"void\",\"attempt\":\"a\","
+		  "\"args\":{},\"reason\":\"r\"",
+			0 },
 	};
 	struct profile *p = naas();
 	struct desk_log d;
@@ -184,8 +197,9 @@ static void test_desk__two_people_are_two_people(void **state)
 
 static void test_desk__orders_have_rising_numbers(void **state)
 {
-#define ORDER(id, seq) \
-	"\"e\":\"order\",\"staff\":[\"s1\"],\"order\":\"" id "\",\"seq\":" seq ",\"kind\":\"pause\",\"attempt\":\"a-1\",\"seat\":\"12\",\"args\":{},\"reason\":null"
+#define ORDER(id, seq)                                                     \
+	"\"e\":\"order\",\"staff\":[\"s1\"],\"order\":\"" id "\",\"seq\":" seq \
+	",\"kind\":\"pause\",\"attempt\":\"a-1\",\"seat\":\"12\",\"args\":{},\"reason\":null"
 	struct desk_log d;
 	(void)state;
 	open_desk(&d, NULL); /* without a profile its rules are not enforced */
@@ -208,8 +222,8 @@ static void test_desk__the_day_to_its_end(void **state)
 	static const struct {
 		enum seat_progress progress;
 		enum desk_status status;
-	} steps[] = { { DESK_SEAT_READY, DESK_SEATED }, { DESK_SEAT_RUNNING, DESK_IN_TEST }, { DESK_SEAT_PAUSED, DESK_PAUSED },
-		{ DESK_SEAT_FINISHED, DESK_FINISHED } };
+	} steps[] = { { DESK_SEAT_READY, DESK_SEATED }, { DESK_SEAT_RUNNING, DESK_IN_TEST },
+		{ DESK_SEAT_PAUSED, DESK_PAUSED }, { DESK_SEAT_FINISHED, DESK_FINISHED } };
 	struct profile *p = naas();
 	struct desk_log d;
 	(void)state;
@@ -224,7 +238,8 @@ static void test_desk__the_day_to_its_end(void **state)
 	}
 	must(&d, "\"e\":\"leave\"," C ",\"identity\":null,\"bag\":null");
 	assert_int_equal(next(&d, "\"e\":\"leave\"," C ",\"identity\":null,\"bag\":null", NULL), ERR_STATE);
-	assert_int_equal(next(&d, "\"e\":\"return\"," C ",\"identity\":null,\"bag\":null", NULL), ERR_STATE); /* F11: verified again */
+	assert_int_equal(next(&d, "\"e\":\"return\"," C ",\"identity\":null,\"bag\":null", NULL),
+		ERR_STATE); /* F11: verified again */
 	must(&d, "\"e\":\"return\"," C ",\"identity\":\"match\",\"bag\":null");
 	must(&d, "\"e\":\"choice\"," C ",\"what\":\"training\",\"value\":true,\"wording\":\"training-1\"");
 	assert_true(desk_find(&d, "cand-07")->choices[CHOICE_TRAINING].value);
@@ -235,7 +250,8 @@ static void test_desk__the_day_to_its_end(void **state)
 	assert_int_equal(next(&d, tasks[0], NULL), ERR_STATE);
 	must(&d, "\"e\":\"bag\"," C ",\"returned\":true"); /* a late bag and a late incident can still be noted */
 	assert_int_equal(desk_bags_out(&d), 0);
-	must(&d, "\"e\":\"incident\",\"staff\":[\"s1\"],\"text\":\"correction: a drill\",\"seat\":null,\"candidate\":null");
+	must(&d,
+		"\"e\":\"incident\",\"staff\":[\"s1\"],\"text\":\"correction: a drill\",\"seat\":null,\"candidate\":null");
 	assert_int_equal(d.incident_count, 2);
 	assert_string_equal(d.incidents[0].text, "fire alarm");
 	desk_release(&d);
@@ -252,7 +268,8 @@ static void test_desk__out_of_turn(void **state)
 	open_desk(&d, NULL);
 	must(&d, tasks[0]);
 	static const char *const bad[] = { "{\"n\":3,\"ms\":9000" T "\"e\":\"signin\",\"staff\":[\"s1\"]}",
-		"{\"n\":5,\"ms\":9000" T "\"e\":\"signin\",\"staff\":[\"s1\"]}", "{\"n\":4,\"ms\":1" T "\"e\":\"signin\",\"staff\":[\"s1\"]}",
+		"{\"n\":5,\"ms\":9000" T "\"e\":\"signin\",\"staff\":[\"s1\"]}",
+		"{\"n\":4,\"ms\":1" T "\"e\":\"signin\",\"staff\":[\"s1\"]}",
 		"{\"n\":4,\"ms\":9000" T "\"e\":\"signin\",\"staff\":[]}" };
 	for (size_t i = 0; i < COUNT(bad); i++)
 		assert_int_equal(desk_apply_json(&d, bad[i], strlen(bad[i]), NULL), ERR_FORMAT);

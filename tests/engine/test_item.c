@@ -27,10 +27,12 @@ static void test_item__loads(void **state)
 	item_free(item);
 }
 
-#define HEAD \
-	"{\"id\":\"q\",\"responses\":[{\"id\":\"R\",\"cardinality\":\"single\",\"base\":\"identifier\",\"default\":null}]," \
+#define HEAD                                                                                                     \
+	"{\"id\":\"q\",\"responses\":[{\"id\":\"R\",\"cardinality\":\"single\",\"base\":\"identifier\",\"default\":" \
+	"null}],"                                                                                                    \
 	"\"outcomes\":[{\"id\":\"S\",\"cardinality\":\"single\",\"base\":\"float\",\"default\":null}],\"body\":["
-#define CHOICE(more) "{\"e\":\"choice-interaction\",\"r\":\"R\"," more "\"choices\":[{\"id\":\"A\"},{\"id\":\"B\"}]}"
+#define CHOICE(more) \
+	"{\"e\":\"choice-interaction\",\"r\":\"R\"," more "\"choices\":[{\"id\":\"A\"},{\"id\":\"B\"}]}"
 
 static void test_item__refuses(void **state)
 {
@@ -41,23 +43,27 @@ static void test_item__refuses(void **state)
 	} cases[] = {
 		{ "{}", ERR_FORMAT, "id: missing" },
 		{ HEAD "{\"e\":\"script\"}]}", ERR_UNSUPPORTED, "body[0].e: element \"script\"" },
-		{ HEAD "{\"e\":\"p\",\"c\":[{\"e\":\"p\",\"a\":{\"id\":1}}]}]}", ERR_FORMAT, "body[0][0].id: an attribute is text" },
+		{ HEAD "{\"e\":\"p\",\"c\":[{\"e\":\"p\",\"a\":{\"id\":1}}]}]}", ERR_FORMAT,
+			"body[0][0].id: an attribute is text" },
 		{ HEAD "7]}", ERR_FORMAT, "body[0]: not an object" },
 		{ HEAD CHOICE("\"r2\":1,") "]}", 0, "" },
 		{ HEAD CHOICE("\"max\":1,\"min\":2,") "]}", ERR_FORMAT, "body[0].min: more than max" },
 		{ HEAD CHOICE("\"max\":0,\"min\":3,") "]}", ERR_FORMAT, "more than there are choices" },
 		{ HEAD "{\"e\":\"choice-interaction\",\"r\":\"X\",\"choices\":[]}]}", ERR_FORMAT, "no such response" },
-		{ HEAD "{\"e\":\"choice-interaction\",\"r\":\"R\",\"choices\":[{\"id\":\"A\"},{\"id\":\"A\"}]}]}", ERR_FORMAT,
-			"choices[1].id: given twice" },
+		{ HEAD "{\"e\":\"choice-interaction\",\"r\":\"R\",\"choices\":[{\"id\":\"A\"},{\"id\":\"A\"}]}]}",
+			ERR_FORMAT, "choices[1].id: given twice" },
 		{ HEAD "],\"correct\":{\"X\":[\"A\"]}}", ERR_FORMAT, "X: no such response" },
 		{ HEAD "],\"mapping\":{\"R\":{\"entries\":[[\"A\",1]]}}}", ERR_FORMAT, "R.entries" },
 		{ HEAD "],\"processing\":[[\"set-outcome-value\",\"S\",[\"frobnicate\"]]]}", ERR_UNSUPPORTED,
 			"processing[0][2]: operator \"frobnicate\"" },
-		{ HEAD "],\"processing\":[[\"set-outcome-value\",\"S\",[\"match\",[\"null\"]]]]}", ERR_FORMAT, "match with 1 operands" },
+		{ HEAD "],\"processing\":[[\"set-outcome-value\",\"S\",[\"match\",[\"null\"]]]]}", ERR_FORMAT,
+			"match with 1 operands" },
 		{ HEAD "],\"processing\":[[\"response-condition\",[[\"else\"]]]]}", ERR_FORMAT, "if, else-if" },
-		{ HEAD "],\"processing\":[[\"set-outcome-value\",\"S\",[\"base-value\",\"integer\",\"x\"]]]}", ERR_FORMAT, "base-value" },
-		{ "{\"id\":\"q\",\"responses\":[{\"id\":\"R\",\"cardinality\":\"several\",\"base\":\"string\"}],\"body\":[]}", ERR_FORMAT,
-			"responses[0].cardinality" },
+		{ HEAD "],\"processing\":[[\"set-outcome-value\",\"S\",[\"base-value\",\"integer\",\"x\"]]]}", ERR_FORMAT,
+			"base-value" },
+		{ "{\"id\":\"q\",\"responses\":[{\"id\":\"R\",\"cardinality\":\"several\",\"base\":\"string\"}],\"body\":[]"
+		  "}",
+			ERR_FORMAT, "responses[0].cardinality" },
 		{ "{\"id\":\"q\",\"responses\":[{\"id\":\"R\",\"cardinality\":\"single\",\"base\":\"string\"},"
 		  "{\"id\":\"R\",\"cardinality\":\"single\",\"base\":\"string\"}],\"body\":[]}",
 			ERR_FORMAT, "responses[1].id: given twice" },
@@ -115,10 +121,11 @@ static void test_item__key_is_added(void **state)
 	(void)state;
 	struct item *item = help_item(HEAD CHOICE("\"max\":1,") "]}");
 	assert_false(item->has_processing);
-	json_t *key = help_json("{\"outcomes\":[{\"id\":\"SCORE\",\"cardinality\":\"single\",\"base\":\"integer\",\"default\":[0]}],"
-							"\"correct\":{\"R\":[\"B\"]},\"mapping\":{},\"processing\":[[\"response-condition\",[[\"if\","
-							"[\"match\",[\"variable\",\"R\"],[\"correct\",\"R\"]],[\"set-outcome-value\",\"SCORE\","
-							"[\"base-value\",\"integer\",2]]]]]]}");
+	json_t *key = help_json(
+		"{\"outcomes\":[{\"id\":\"SCORE\",\"cardinality\":\"single\",\"base\":\"integer\",\"default\":[0]}],"
+		"\"correct\":{\"R\":[\"B\"]},\"mapping\":{},\"processing\":[[\"response-condition\",[[\"if\","
+		"[\"match\",[\"variable\",\"R\"],[\"correct\",\"R\"]],[\"set-outcome-value\",\"SCORE\","
+		"[\"base-value\",\"integer\",2]]]]]]}");
 	assert_int_equal(item_add_key(item, key, &err), 0);
 	struct scalar b = { .base = BASE_STRING, .as.text = "B" };
 	struct response response = { "R", { CARD_MULTIPLE, BASE_STRING, 1, &b, NULL } };
@@ -131,8 +138,9 @@ static void test_item__key_is_added(void **state)
 
 static void test_stimulus__loads(void **state)
 {
-	static const char json[] = "{\"id\":\"s1\",\"title\":\"The family\",\"lang\":\"en\",\"body\":[{\"e\":\"h1\",\"c\":[\"A\"]},"
-							   "{\"e\":\"img\",\"a\":{\"src\":\"x.png\",\"alt\":\"a house\"}}]}";
+	static const char json[] =
+		"{\"id\":\"s1\",\"title\":\"The family\",\"lang\":\"en\",\"body\":[{\"e\":\"h1\",\"c\":[\"A\"]},"
+		"{\"e\":\"img\",\"a\":{\"src\":\"x.png\",\"alt\":\"a house\"}}]}";
 	struct buffer b = BUFFER_INIT(100);
 	struct stimulus *s = NULL;
 	(void)state;

@@ -14,6 +14,31 @@ static void test_json_parse__refuses(void **state)
 		{ "", ERR_FORMAT },
 		{ "[[[[[]]]]]", ERR_LIMIT },
 		{ "{\"a\":\"0123456789012345678901234567890123456789\"}", ERR_LIMIT },
+		{ "{\"a\":01}", ERR_FORMAT },
+		{ "{\"a\":1.}", ERR_FORMAT },
+		{ "{\"a\":.5}", ERR_FORMAT },
+		{ "{\"a\":+1}", ERR_FORMAT },
+		{ "{\"a\":1e999}", ERR_FORMAT },
+		{ "{\"a\":99999999999999999999}", ERR_FORMAT },
+		{ "{\"a\":\"\\ud800\"}", ERR_FORMAT },
+		{ "{\"a\":\"\\ud800\\u0041\"}", ERR_FORMAT },
+		{ "{\"a\":\"\\udc00\"}", ERR_FORMAT },
+		{ "{\"a\":\"\\x\"}", ERR_FORMAT },
+		{ "{\"a\":\"\n\"}", ERR_FORMAT },
+		{ "{\"a\":\"x", ERR_FORMAT },
+		{ "{\"a\":\"\xc0\x80\"}", ERR_FORMAT },
+		{ "{\"a\":\"\xed\xa0\x80\"}", ERR_FORMAT },
+		{ "{\"a\" 1}", ERR_FORMAT },
+		{ "{\"a\":1,}", ERR_FORMAT },
+		{ "[1,]", ERR_FORMAT },
+		{ "[1 2]", ERR_FORMAT },
+		{ "{a:1}", ERR_FORMAT },
+		{ "nul", ERR_FORMAT },
+		{ "NaN", ERR_FORMAT },
+		{ "'a'", ERR_FORMAT },
+		{ "[1]//", ERR_FORMAT },
+		{ " [ -0 , 1.5e+3 ] ", 0 },
+		{ "\"\\ud83d\\ude00\\/\"", 0 },
 		{ "[[[[\"]]]]\"]]]]", 0 },
 		{ "{\"a\":{\"b\":[1]}}", 0 },
 	};
@@ -24,6 +49,22 @@ static void test_json_parse__refuses(void **state)
 		if (r != cases[i].code)
 			fail_msg("%s: %d", cases[i].text, r);
 		json_decref(root);
+	}
+}
+
+/* The same value as jansson's own parser gives, character for character. */
+static void test_json_parse__agrees_with_jansson(void **state)
+{
+	static const char *const texts[] = { "{\"a\":\"\\ud83d\\ude00\\/\\b\\f\\n\\r\\t\\\\\\\"\\u00e9\\u20ac\"}",
+		"[1,-2,3.25,1e3,-0.5E-2,0]", "{\"x\":{\"y\":[true,false,null,{}]},\"z\":[]}", "\"\xf0\x9f\x98\x80\"",
+		"9007199254740993", "-9007199254740993" };
+	(void)state;
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		json_t *ours = NULL, *theirs = help_json(texts[i]);
+		assert_int_equal(json_parse(&ours, texts[i], strlen(texts[i]), 1000, 9, NULL), 0);
+		assert_true(json_equal(ours, theirs));
+		json_decref(ours);
+		json_decref(theirs);
 	}
 }
 
@@ -61,8 +102,16 @@ static void test_json_numbers__canonical(void **state)
 		double x;
 		const char *text;
 	} cases[] = {
-		{ 0, "0" }, { -0.0, "0" }, { 1, "1" }, { 0.1, "0.1" }, { 1.25, "1.25" }, { -2.5, "-2.5" },
-		{ 1.0 / 3, "0.3333333333333333" }, { 1e15, "1e+15" }, { 999999999999999, "999999999999999" }, { 1e-7, "1e-07" },
+		{ 0, "0" },
+		{ -0.0, "0" },
+		{ 1, "1" },
+		{ 0.1, "0.1" },
+		{ 1.25, "1.25" },
+		{ -2.5, "-2.5" },
+		{ 1.0 / 3, "0.3333333333333333" },
+		{ 1e15, "1e+15" },
+		{ 999999999999999, "999999999999999" },
+		{ 1e-7, "1e-07" },
 		{ 0.1 + 0.2, "0.30000000000000004" },
 	};
 	(void)state;
@@ -117,6 +166,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_json_parse__refuses),
+		cmocka_unit_test(test_json_parse__agrees_with_jansson),
 		cmocka_unit_test(test_json_getters__name_the_path),
 		cmocka_unit_test(test_json_numbers__canonical),
 		cmocka_unit_test(test_json_writing__is_canonical),

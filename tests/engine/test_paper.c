@@ -4,8 +4,9 @@
 #define SECTION(id, more, content) \
 	"{\"id\":\"" id "\",\"title\":\"" id "\",\"visible\":true," more "\"content\":[" content "]}"
 #define GOLDEN "r0 r6 r1 r3 r4 r9 0213" /* computed by a second program from FORMAT.md §9 */
-#define TEST(sections) \
-	"{\"id\":\"t\",\"title\":\"T\",\"parts\":[{\"id\":\"p\",\"navigation\":\"nonlinear\",\"submission\":\"simultaneous\"," \
+#define TEST(sections)                                                                                    \
+	"{\"id\":\"t\",\"title\":\"T\",\"parts\":[{\"id\":\"p\",\"navigation\":\"nonlinear\",\"submission\":" \
+	"\"simultaneous\","                                                                                   \
 	"\"sections\":[" sections "]}]}"
 
 static void make(struct paper *p, const struct test *t, uint64_t seed)
@@ -18,10 +19,10 @@ static void make(struct paper *p, const struct test *t, uint64_t seed)
 /* Ten refs, the first and the last fixed, six of them taken, one required. */
 static struct test *ten(void)
 {
-	static const char *const rows[][4] = { { "s", "r0", "q", "{\"fixed\":true,\"required\":true}" }, { "s", "r1", "q", "{}" },
-		{ "s", "r2", "q", "{}" }, { "s", "r3", "q", "{\"required\":true}" }, { "s", "r4", "q", "{}" }, { "s", "r5", "q", "{}" },
-		{ "s", "r6", "q", "{}" }, { "s", "r7", "q", "{}" }, { "s", "r8", "q", "{}" },
-		{ "s", "r9", "q", "{\"fixed\":true,\"required\":true}" } };
+	static const char *const rows[][4] = { { "s", "r0", "q", "{\"fixed\":true,\"required\":true}" },
+		{ "s", "r1", "q", "{}" }, { "s", "r2", "q", "{}" }, { "s", "r3", "q", "{\"required\":true}" },
+		{ "s", "r4", "q", "{}" }, { "s", "r5", "q", "{}" }, { "s", "r6", "q", "{}" }, { "s", "r7", "q", "{}" },
+		{ "s", "r8", "q", "{}" }, { "s", "r9", "q", "{\"fixed\":true,\"required\":true}" } };
 	return help_test(TEST(SECTION("s", "\"shuffle\":true,\"selection\":{\"select\":6,\"with-replacement\":false},",
 						 "{\"refs\":10}")),
 		rows, COUNT(rows));
@@ -135,12 +136,16 @@ static void test_paper_choice_order__F25_fixed_choices_keep_their_place(void **s
 /* Invisible sections that need not stay together are mixed into a shuffling parent; others stay in one block. */
 static void test_paper__nested_sections(void **state)
 {
-	static const char *const rows[][4] = { { "top", "t1", "q", "{}" }, { "mix", "m1", "q", "{}" }, { "mix", "m2", "q", "{}" },
-		{ "block", "b1", "q", "{}" }, { "block", "b2", "q", "{}" }, { "seen", "v1", "q", "{}" }, { "seen", "v2", "q", "{}" } };
+	static const char *const rows[][4] = { { "top", "t1", "q", "{}" }, { "mix", "m1", "q", "{}" },
+		{ "mix", "m2", "q", "{}" }, { "block", "b1", "q", "{}" }, { "block", "b2", "q", "{}" },
+		{ "seen", "v1", "q", "{}" }, { "seen", "v2", "q", "{}" } };
 	static const char json[] = TEST(SECTION("top", "\"shuffle\":true,",
-		"{\"refs\":1},{\"section\":{\"id\":\"mix\",\"title\":\"\",\"visible\":false,\"keep-together\":false,\"content\":[{\"refs\":2}]}},"
-		"{\"section\":{\"id\":\"block\",\"title\":\"\",\"visible\":false,\"keep-together\":true,\"content\":[{\"refs\":2}]}},"
-		"{\"section\":{\"id\":\"seen\",\"title\":\"Seen\",\"visible\":true,\"keep-together\":false,\"content\":[{\"refs\":2}]}}"));
+		"{\"refs\":1},{\"section\":{\"id\":\"mix\",\"title\":\"\",\"visible\":false,\"keep-together\":false,"
+		"\"content\":[{\"refs\":2}]}},"
+		"{\"section\":{\"id\":\"block\",\"title\":\"\",\"visible\":false,\"keep-together\":true,\"content\":[{"
+		"\"refs\":2}]}},"
+		"{\"section\":{\"id\":\"seen\",\"title\":\"Seen\",\"visible\":true,\"keep-together\":false,\"content\":[{"
+		"\"refs\":2}]}}"));
 	size_t apart = 0;
 	(void)state;
 	struct test *test = help_test(json, rows, COUNT(rows));
@@ -170,8 +175,9 @@ static void test_paper__with_replacement(void **state)
 	static const char *const rows[][4] = { { "s", "r1", "q", "{}" }, { "s", "r2", "q", "{}" } };
 	struct paper p;
 	(void)state;
-	struct test *test = help_test(
-		TEST(SECTION("s", "\"selection\":{\"select\":5,\"with-replacement\":true},", "{\"refs\":2}")), rows, COUNT(rows));
+	struct test *test =
+		help_test(TEST(SECTION("s", "\"selection\":{\"select\":5,\"with-replacement\":true},", "{\"refs\":2}")),
+			rows, COUNT(rows));
 	make(&p, test, 7);
 	assert_int_equal(p.count, 5);
 	for (size_t i = 0; i < 5; i++)
@@ -187,7 +193,8 @@ static void test_paper__too_many_selected_is_an_error(void **state)
 	struct paper p;
 	struct error err = ERROR_INIT;
 	(void)state;
-	struct test *test = help_test(TEST(SECTION("s", "\"selection\":{\"select\":3},", "{\"refs\":2}")), rows, COUNT(rows));
+	struct test *test =
+		help_test(TEST(SECTION("s", "\"selection\":{\"select\":3},", "{\"refs\":2}")), rows, COUNT(rows));
 	assert_int_equal(paper_make(&p, test, 7, &err), ERR_FORMAT);
 	assert_non_null(strstr(err.text, "section s: cannot select 3 of 2"));
 	test_free(test);
@@ -219,7 +226,8 @@ static void test_test__rows_must_fit(void **state)
 
 static void test_test__thirty_thousand_refs(void **state)
 {
-	static const char json[] = TEST(SECTION("s", "\"selection\":{\"select\":30},\"shuffle\":true,", "{\"refs\":30000}"));
+	static const char json[] =
+		TEST(SECTION("s", "\"selection\":{\"select\":30},\"shuffle\":true,", "{\"refs\":30000}"));
 	struct test *test = NULL;
 	struct paper p;
 	(void)state;

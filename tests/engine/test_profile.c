@@ -25,7 +25,8 @@ static void test_profile__naas(void **state)
 	assert_string_equal(profile_area_name(p, "practitioner", "area-3"), "Child development");
 	assert_null(profile_area_name(p, "supervisor", "area-9"));
 	const struct profile_component *k = profile_find_component(p, "knowledge");
-	assert_true(k->kiosk && k->minutes == 60 && k->questions == 30 && k->marks.met == 60 && k->marks.near == 50 && k->marks.sample);
+	assert_true(k->kiosk && k->minutes == 60 && k->questions == 30 && k->marks.met == 60 && k->marks.near == 50 &&
+				k->marks.sample);
 	assert_int_equal(profile_find_component(p, "written")->minutes, 45);
 	assert_int_equal(p->arrive_before_minutes, 15);
 	assert_int_equal(profile_find_consent(p, "filming")->kind, CONSENT_MANDATORY);
@@ -121,7 +122,8 @@ static void test_profile__refuses_gaps_and_nonsense(void **state)
 	mem_free(text);
 }
 
-/* --- outcomes ----------------------------------------------------------------------------------------------------- */
+/* --- outcomes
+ * ----------------------------------------------------------------------------------------------------- */
 
 static void test_outcome__marks_are_compared_exactly(void **state)
 {
@@ -133,7 +135,7 @@ static void test_outcome__marks_are_compared_exactly(void **state)
 		{ 17.999, 30, OUTCOME_NEAR_MET },
 		{ 15, 30, OUTCOME_NEAR_MET },
 		{ 14.999, 30, OUTCOME_NOT_MET },
-		{ 0.6, 1, OUTCOME_MET }, /* 0.6 × 100 is 60.000…01 in floats */
+		{ 0.6, 1, OUTCOME_MET },             /* 0.6 × 100 is 60.000…01 in floats */
 		{ 0.1 + 0.2 + 0.3, 1, OUTCOME_MET }, /* 0.6000000000000001 */
 		{ 0.3, 0.5, OUTCOME_MET },
 		{ 4.2, 7, OUTCOME_MET },
@@ -164,8 +166,7 @@ static void test_outcome__overall_rule(void **state)
 		enum outcome outcome;
 		enum outcome_why why;
 	} cases[] = {
-		{ { 70, 70, 70, 70, 70 }, -1, OUTCOME_MET, WHY_MET },
-		{ { 60, 60, 60, 60, 60 }, -1, OUTCOME_MET, WHY_MET },
+		{ { 70, 70, 70, 70, 70 }, -1, OUTCOME_MET, WHY_MET }, { { 60, 60, 60, 60, 60 }, -1, OUTCOME_MET, WHY_MET },
 		{ { 50, 55, 60, 60, 60 }, -1, OUTCOME_MET, WHY_MET },
 		{ { 50, 50, 50, 100, 100 }, -1, OUTCOME_NOT_MET, WHY_TOO_MANY_NEAR },
 		{ { 49, 100, 100, 100, 100 }, -1, OUTCOME_NOT_MET, WHY_COMPONENT_NOT_MET },

@@ -8,26 +8,34 @@ static const struct {
 	enum record_kind kind;
 	const char *json;
 } good[] = {
-	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"open\",\"manifest\":null,\"centre_file\":null,\"release\":null,\"pack\":\"" HASH_A
-		"\",\"paper\":\"P\",\"sitting\":null,\"seat\":null,\"device\":\"d\",\"programme\":{\"id\":\"naas\",\"sha256\":\"" HASH_A
-		"\"},\"candidate\":\"c\",\"adjustments\":null,\"seed\":\"0000000000000001\",\"software\":\"0.1\",\"boot\":\"b\","
+	{ RECORD_OF_ATTEMPT,
+		"{" S "\"e\":\"open\",\"manifest\":null,\"centre_file\":null,\"release\":null,\"pack\":\"" HASH_A
+		"\",\"paper\":\"P\",\"sitting\":null,\"seat\":null,\"device\":\"d\",\"programme\":{\"id\":\"naas\","
+		"\"sha256\":\"" HASH_A "\"},\"candidate\":\"c\",\"adjustments\":null,\"seed\":\"0000000000000001\","
+							   "\"software\":\"0.1\",\"boot\":\"b\","
 		"\"base_ms\":null,\"previous\":{\"n\":9,\"sha256\":\"" HASH_A "\"},\"admit\":" ORDER "}" },
-	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"plan\",\"items\":[\"r1\"],\"sections\":[{\"title\":\"\",\"first\":1,\"count\":1}]}" },
+	{ RECORD_OF_ATTEMPT,
+		"{" S "\"e\":\"plan\",\"items\":[\"r1\"],\"sections\":[{\"title\":\"\",\"first\":1,\"count\":1}]}" },
 	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"boot\",\"boot\":\"b\",\"software\":\"0.1\"}" },
-	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"choice\",\"what\":\"sharing\",\"value\":true,\"wording\":\"w\",\"actor\":\"c\"}" },
-	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"setup\",\"text-size\":200,\"theme\":\"pink\",\"font\":\"inter\",\"spacing\":\"wide\",\"timer\":\"bar\",\"divider\":40}" },
+	{ RECORD_OF_ATTEMPT,
+		"{" S "\"e\":\"choice\",\"what\":\"sharing\",\"value\":true,\"wording\":\"w\",\"actor\":\"c\"}" },
+	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"setup\",\"text-size\":200,\"theme\":\"pink\",\"font\":\"inter\","
+							   "\"spacing\":\"wide\",\"timer\":\"bar\",\"divider\":40}" },
 	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"setup\"}" },
 	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"start\"}" },
 	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"see\",\"item\":\"r1\"}" },
 	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"answer\",\"item\":\"r1\",\"response\":\"R\",\"value\":null}" },
-	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"answer\",\"item\":\"r1\",\"response\":\"R\",\"value\":\"line\\nline \\\"q\\\"\",\"caret\":3}" },
+	{ RECORD_OF_ATTEMPT,
+		"{" S
+		"\"e\":\"answer\",\"item\":\"r1\",\"response\":\"R\",\"value\":\"line\\nline \\\"q\\\"\",\"caret\":3}" },
 	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"answer\",\"item\":\"r1\",\"response\":\"R\",\"value\":[\"A\",\"B\"]}" },
 	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"answer\",\"item\":\"r1\",\"response\":\"R\",\"value\":1.5}" },
 	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"flag\",\"item\":\"r1\",\"on\":false}" },
 	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"beat\"}" },
 	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"pause\",\"by\":\"fault\",\"staff\":[],\"reason\":null,\"order\":null}" },
 	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"resume\",\"staff\":[\"s1\",\"s2\"],\"order\":" ORDER "}" },
-	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"extend\",\"add_ms\":60000,\"kind\":\"planned\",\"staff\":[\"s1\"],\"reason\":\"r\",\"order\":null}" },
+	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"extend\",\"add_ms\":60000,\"kind\":\"planned\",\"staff\":[\"s1\"],"
+							   "\"reason\":\"r\",\"order\":null}" },
 	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"call\",\"on\":true}" },
 	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"submit\",\"by\":\"time\",\"staff\":[],\"order\":null}" },
 	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"void\",\"staff\":[\"s1\",\"s2\"],\"reason\":\"r\",\"order\":null}" },
@@ -35,28 +43,48 @@ static const struct {
 	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"torn\",\"bytes\":0,\"sha256\":\"" HASH_A "\"}" },
 	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"fault\",\"what\":\"w\"}" },
 	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"seal\"}" },
-	{ RECORD_OF_DESK, "{" S "\"e\":\"open\",\"sitting\":\"s\",\"device\":\"d\",\"roster\":4,\"centre_file\":\"" HASH_A "\",\"software\":\"0.1\",\"boot\":\"b\"}" },
+	{ RECORD_OF_DESK,
+		"{" S "\"e\":\"open\",\"sitting\":\"s\",\"device\":\"d\",\"roster\":4,\"centre_file\":\"" HASH_A
+		"\",\"software\":\"0.1\",\"boot\":\"b\"}" },
 	{ RECORD_OF_DESK, "{" S "\"e\":\"boot\",\"boot\":\"b\",\"software\":\"0.1\"}" },
 	{ RECORD_OF_DESK, "{" S "\"e\":\"signin\",\"staff\":[\"s1\"]}" },
 	{ RECORD_OF_DESK, "{" S "\"e\":\"signout\",\"staff\":[\"s1\"]}" },
 	{ RECORD_OF_DESK, "{" S "\"e\":\"pinfail\",\"staff\":[],\"wait_s\":60}" },
-	{ RECORD_OF_DESK, "{" S "\"e\":\"arrival\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"at\":\"2026-11-23T09:10:00Z\",\"reason\":null,\"late\":null}" },
-	{ RECORD_OF_DESK, "{" S "\"e\":\"arrival\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"at\":\"2026-11-23T09:10:00Z\",\"reason\":\"clock was wrong\",\"late\":{\"decision\":\"refuse\",\"reason\":\"r\"}}" },
-	{ RECORD_OF_DESK, "{" S "\"e\":\"identity\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"kind\":\"passport\",\"result\":\"doubtful\",\"second\":\"s2\"}" },
-	{ RECORD_OF_DESK, "{" S "\"e\":\"number\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"result\":\"later\",\"last4\":null}" },
-	{ RECORD_OF_DESK, "{" S "\"e\":\"adjustments\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"confirmed\":true,\"note\":null}" },
-	{ RECORD_OF_DESK, "{" S "\"e\":\"filming\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"acknowledged\":true,\"wording\":\"filming-1\"}" },
-	{ RECORD_OF_DESK, "{" S "\"e\":\"choice\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"what\":\"training\",\"value\":true,\"wording\":\"training-1\"}" },
-	{ RECORD_OF_DESK, "{" S "\"e\":\"devices\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"items\":[\"phone\"],\"bag\":\"B 7\",\"exception\":null}" },
-	{ RECORD_OF_DESK, "{" S "\"e\":\"seat\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"paper\":\"P\",\"seat\":\"12\"}" },
-	{ RECORD_OF_DESK, "{" S "\"e\":\"admit\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"paper\":\"P\",\"attempt\":\"a\",\"seat\":\"12\",\"order\":\"o\",\"seq\":1}" },
-	{ RECORD_OF_DESK, "{" S "\"e\":\"refuse\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"reason\":\"late\",\"text\":\"t\",\"shown\":null,\"second\":null}" },
-	{ RECORD_OF_DESK, "{" S "\"e\":\"leave\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"identity\":null,\"bag\":\"7\"}" },
-	{ RECORD_OF_DESK, "{" S "\"e\":\"return\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"identity\":\"match\",\"bag\":null}" },
-	{ RECORD_OF_DESK, "{" S "\"e\":\"order\",\"staff\":[\"s1\"],\"order\":\"o2\",\"seq\":2,\"kind\":\"extend\",\"attempt\":\"a\",\"seat\":null,\"args\":{\"minutes\":5,\"kind\":\"incident\"},\"reason\":\"alarm\"}" },
-	{ RECORD_OF_DESK, "{" S "\"e\":\"incident\",\"staff\":[\"s1\"],\"text\":\"alarm\",\"seat\":\"12\",\"candidate\":null}" },
+	{ RECORD_OF_DESK, "{" S "\"e\":\"arrival\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"at\":\"2026-11-23T09:10:"
+							"00Z\",\"reason\":null,\"late\":null}" },
+	{ RECORD_OF_DESK,
+		"{" S "\"e\":\"arrival\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"at\":\"2026-11-23T09:10:00Z\",\"reason\":"
+			  "\"clock was wrong\",\"late\":{\"decision\":\"refuse\",\"reason\":\"r\"}}" },
+	{ RECORD_OF_DESK, "{" S "\"e\":\"identity\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"kind\":\"passport\","
+							"\"result\":\"doubtful\",\"second\":\"s2\"}" },
+	{ RECORD_OF_DESK,
+		"{" S "\"e\":\"number\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"result\":\"later\",\"last4\":null}" },
+	{ RECORD_OF_DESK,
+		"{" S "\"e\":\"adjustments\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"confirmed\":true,\"note\":null}" },
+	{ RECORD_OF_DESK, "{" S "\"e\":\"filming\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"acknowledged\":true,"
+							"\"wording\":\"filming-1\"}" },
+	{ RECORD_OF_DESK, "{" S "\"e\":\"choice\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"what\":\"training\","
+							"\"value\":true,\"wording\":\"training-1\"}" },
+	{ RECORD_OF_DESK, "{" S "\"e\":\"devices\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"items\":[\"phone\"],"
+							"\"bag\":\"B 7\",\"exception\":null}" },
+	{ RECORD_OF_DESK,
+		"{" S "\"e\":\"seat\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"paper\":\"P\",\"seat\":\"12\"}" },
+	{ RECORD_OF_DESK, "{" S "\"e\":\"admit\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"paper\":\"P\",\"attempt\":"
+							"\"a\",\"seat\":\"12\",\"order\":\"o\",\"seq\":1}" },
+	{ RECORD_OF_DESK, "{" S "\"e\":\"refuse\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"reason\":\"late\",\"text\":"
+							"\"t\",\"shown\":null,\"second\":null}" },
+	{ RECORD_OF_DESK,
+		"{" S "\"e\":\"leave\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"identity\":null,\"bag\":\"7\"}" },
+	{ RECORD_OF_DESK,
+		"{" S "\"e\":\"return\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"identity\":\"match\",\"bag\":null}" },
+	{ RECORD_OF_DESK,
+		"{" S "\"e\":\"order\",\"staff\":[\"s1\"],\"order\":\"o2\",\"seq\":2,\"kind\":\"extend\",\"attempt\":\"a\","
+			  "\"seat\":null,\"args\":{\"minutes\":5,\"kind\":\"incident\"},\"reason\":\"alarm\"}" },
+	{ RECORD_OF_DESK,
+		"{" S "\"e\":\"incident\",\"staff\":[\"s1\"],\"text\":\"alarm\",\"seat\":\"12\",\"candidate\":null}" },
 	{ RECORD_OF_DESK, "{" S "\"e\":\"bag\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"returned\":true}" },
-	{ RECORD_OF_DESK, "{" S "\"e\":\"close\",\"staff\":[\"s1\",\"s2\"],\"unsent\":0,\"bags\":1,\"register\":[{\"candidate\":\"c\",\"state\":\"finished\"}]}" },
+	{ RECORD_OF_DESK, "{" S "\"e\":\"close\",\"staff\":[\"s1\",\"s2\"],\"unsent\":0,\"bags\":1,\"register\":[{"
+							"\"candidate\":\"c\",\"state\":\"finished\"}]}" },
 };
 
 static void test_record__round_trip_of_every_type(void **state)
@@ -81,7 +109,8 @@ static void test_record__round_trip_of_every_type(void **state)
 			fail_msg("no example of %s", record_type_name((enum record_type)i));
 }
 
-/* Every member is needed: without any one of them (but caret and the settings) a record is refused, or it may be null. */
+/* Every member is needed: without any one of them (but caret and the settings) a record is refused, or it may be
+ * null. */
 static void test_record__a_missing_member_never_changes_the_rest(void **state)
 {
 	(void)state;
@@ -93,12 +122,14 @@ static void test_record__a_missing_member_never_changes_the_rest(void **state)
 		{
 			struct record_box box;
 			struct buffer b = BUFFER_INIT(LIMIT_RECORD_JSON);
-			bool null = json_is_null(value), setting = strstr(good[i].json, "\"setup\"") || strcmp(key, "caret") == 0;
+			bool null = json_is_null(value),
+				 setting = strstr(good[i].json, "\"setup\"") || strcmp(key, "caret") == 0;
 			less = json_copy(full);
 			json_object_del(less, key);
 			json_add_json(&b, less);
 			int r = record_parse(&box, good[i].kind, buffer_text(&b), b.len, NULL);
-			bool stamp = strcmp(key, "n") == 0 || strcmp(key, "ms") == 0 || strcmp(key, "t") == 0 || strcmp(key, "e") == 0;
+			bool stamp =
+				strcmp(key, "n") == 0 || strcmp(key, "ms") == 0 || strcmp(key, "t") == 0 || strcmp(key, "e") == 0;
 			bool answer_null = null && strcmp(key, "value") == 0;
 			if (r == 0 && (stamp || answer_null))
 				fail_msg("%s without %s was taken", good[i].json, key);
@@ -125,23 +156,34 @@ static void test_record__refuses(void **state)
 		{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"dance\"}", ERR_UNSUPPORTED, "dance" },
 		{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"arrival\"}", ERR_UNSUPPORTED, "arrival" },
 		{ RECORD_OF_DESK, "{" S "\"e\":\"answer\"}", ERR_UNSUPPORTED, "answer" },
-		{ RECORD_OF_ATTEMPT, "{\"n\":0,\"ms\":5,\"t\":\"2026-11-23T09:30:00Z\",\"e\":\"start\"}", ERR_FORMAT, "n:" },
-		{ RECORD_OF_ATTEMPT, "{\"n\":1,\"ms\":-5,\"t\":\"2026-11-23T09:30:00Z\",\"e\":\"start\"}", ERR_FORMAT, "ms:" },
-		{ RECORD_OF_ATTEMPT, "{\"n\":1,\"ms\":5.5,\"t\":\"2026-11-23T09:30:00Z\",\"e\":\"start\"}", ERR_FORMAT, "ms:" },
+		{ RECORD_OF_ATTEMPT, "{\"n\":0,\"ms\":5,\"t\":\"2026-11-23T09:30:00Z\",\"e\":\"start\"}", ERR_FORMAT,
+			"n:" },
+		{ RECORD_OF_ATTEMPT, "{\"n\":1,\"ms\":-5,\"t\":\"2026-11-23T09:30:00Z\",\"e\":\"start\"}", ERR_FORMAT,
+			"ms:" },
+		{ RECORD_OF_ATTEMPT, "{\"n\":1,\"ms\":5.5,\"t\":\"2026-11-23T09:30:00Z\",\"e\":\"start\"}", ERR_FORMAT,
+			"ms:" },
 		{ RECORD_OF_ATTEMPT, "{\"n\":1,\"ms\":5,\"t\":\"yesterday\",\"e\":\"start\"}", ERR_FORMAT, "t:" },
 		{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"see\",\"item\":\"a b\"}", ERR_FORMAT, "item:" },
 		{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"see\",\"item\":7}", ERR_FORMAT, "item: not text" },
-		{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"answer\",\"item\":\"a\",\"response\":\"R\"}", ERR_FORMAT, "value: missing" },
-		{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"answer\",\"item\":\"a\",\"response\":\"R\",\"value\":[[1]]}", ERR_FORMAT, "value:" },
+		{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"answer\",\"item\":\"a\",\"response\":\"R\"}", ERR_FORMAT,
+			"value: missing" },
+		{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"answer\",\"item\":\"a\",\"response\":\"R\",\"value\":[[1]]}",
+			ERR_FORMAT, "value:" },
 		{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"pause\",\"by\":\"dog\",\"staff\":[]}", ERR_FORMAT, "by:" },
 		{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"resume\",\"staff\":[7]}", ERR_FORMAT, "staff:" },
-		{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"resume\",\"staff\":[],\"order\":{\"id\":\"o\"}}", ERR_FORMAT, "order.seq" },
+		{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"resume\",\"staff\":[],\"order\":{\"id\":\"o\"}}", ERR_FORMAT,
+			"order.seq" },
 		{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"torn\",\"bytes\":1,\"sha256\":\"AA\"}", ERR_FORMAT, "sha256" },
 		{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"setup\",\"text-size\":110}", ERR_FORMAT, "text-size" },
-		{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"plan\",\"items\":[],\"sections\":[{\"title\":\"x\",\"first\":0,\"count\":1}]}", ERR_FORMAT,
-			"sections[0].first" },
-		{ RECORD_OF_DESK, "{" S "\"e\":\"arrival\",\"staff\":[],\"candidate\":\"c\",\"at\":\"09:10\"}", ERR_FORMAT, "at:" },
-		{ RECORD_OF_DESK, "{" S "\"e\":\"order\",\"staff\":[],\"order\":\"o\",\"seq\":1,\"kind\":\"end\",\"attempt\":\"a\",\"args\":[]}", ERR_FORMAT, "args" },
+		{ RECORD_OF_ATTEMPT,
+			"{" S "\"e\":\"plan\",\"items\":[],\"sections\":[{\"title\":\"x\",\"first\":0,\"count\":1}]}",
+			ERR_FORMAT, "sections[0].first" },
+		{ RECORD_OF_DESK, "{" S "\"e\":\"arrival\",\"staff\":[],\"candidate\":\"c\",\"at\":\"09:10\"}", ERR_FORMAT,
+			"at:" },
+		{ RECORD_OF_DESK,
+			"{" S "\"e\":\"order\",\"staff\":[],\"order\":\"o\",\"seq\":1,\"kind\":\"end\",\"attempt\":\"a\","
+				  "\"args\":[]}",
+			ERR_FORMAT, "args" },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -178,12 +220,14 @@ static void test_record__builders_print_what_they_were_given(void **state)
 		const char *json;
 	} cases[] = {
 		{ record_make(&at, RECORD_START), "{" S "\"e\":\"start\"}" },
-		{ record_make_answer(&at, "r1", "R", &value, -1), "{" S "\"e\":\"answer\",\"item\":\"r1\",\"response\":\"R\",\"value\":[\"A\"]}" },
+		{ record_make_answer(&at, "r1", "R", &value, -1),
+			"{" S "\"e\":\"answer\",\"item\":\"r1\",\"response\":\"R\",\"value\":[\"A\"]}" },
 		{ record_make_setup(&at, &setup), "{" S "\"e\":\"setup\",\"divider\":40}" },
 		{ record_make_pause(&at, PAUSE_STAFF, staff, "alarm", &order),
 			"{" S "\"e\":\"pause\",\"by\":\"staff\",\"staff\":[\"s1\"],\"reason\":\"alarm\",\"order\":" ORDER "}" },
 		{ record_make_extend(&at, 60000, EXTEND_INCIDENT, staff, "r", NULL),
-			"{" S "\"e\":\"extend\",\"add_ms\":60000,\"kind\":\"incident\",\"staff\":[\"s1\"],\"reason\":\"r\",\"order\":null}" },
+			"{" S "\"e\":\"extend\",\"add_ms\":60000,\"kind\":\"incident\",\"staff\":[\"s1\"],\"reason\":\"r\","
+				  "\"order\":null}" },
 		{ record_make_choice(&at, CHOICE_SHARING, true, "w", "c"),
 			"{" S "\"e\":\"choice\",\"what\":\"sharing\",\"value\":true,\"wording\":\"w\",\"actor\":\"c\"}" },
 		{ record_make_desk(&at, RECORD_SIGNIN, staff), "{" S "\"e\":\"signin\",\"staff\":[\"s1\"]}" },

@@ -1,4 +1,5 @@
-/* Every allocation of the main paths fails once: an error comes back, nothing is left behind, nothing half done shows. */
+/* Every allocation of the main paths fails once: an error comes back, nothing is left behind, nothing half done
+ * shows. */
 #include "tests/engine/engine_help.h"
 
 static int score_items(void *ctx)
@@ -31,14 +32,17 @@ static int score_items(void *ctx)
 
 static int make_paper(void *ctx)
 {
-	static const char json[] =
-		"{\"id\":\"t\",\"title\":\"T\",\"outcomes\":[{\"id\":\"N\",\"cardinality\":\"single\",\"base\":\"float\",\"default\":null}],"
-		"\"parts\":[{\"id\":\"p\",\"navigation\":\"linear\",\"submission\":\"individual\",\"sections\":[{\"id\":\"s\",\"title\":\"S\","
-		"\"shuffle\":true,\"selection\":{\"select\":3},\"content\":[{\"refs\":2},{\"section\":{\"id\":\"m\",\"title\":\"\",\"visible\":false,"
-		"\"keep-together\":false,\"content\":[{\"refs\":2}]}}]}]}],\"processing\":[[\"set-outcome-value\",\"N\",[\"sum\","
-		"[\"test-variables\",{\"variable\":\"SCORE\"}]]]]}";
-	static const char *const rows[][4] = { { "s", "r1", "q", "{\"weight\":{\"W\":2},\"category\":[\"a\"]}" }, { "s", "r2", "q", "{}" },
-		{ "m", "r3", "q", "{\"required\":true}" }, { "m", "r4", "q", "{}" } };
+	static const char json[] = "{\"id\":\"t\",\"title\":\"T\",\"outcomes\":[{\"id\":\"N\",\"cardinality\":"
+							   "\"single\",\"base\":\"float\",\"default\":null}],"
+							   "\"parts\":[{\"id\":\"p\",\"navigation\":\"linear\",\"submission\":\"individual\","
+							   "\"sections\":[{\"id\":\"s\",\"title\":\"S\","
+							   "\"shuffle\":true,\"selection\":{\"select\":3},\"content\":[{\"refs\":2},{"
+							   "\"section\":{\"id\":\"m\",\"title\":\"\",\"visible\":false,"
+							   "\"keep-together\":false,\"content\":[{\"refs\":2}]}}]}]}],\"processing\":[[\"set-"
+							   "outcome-value\",\"N\",[\"sum\","
+							   "[\"test-variables\",{\"variable\":\"SCORE\"}]]]]}";
+	static const char *const rows[][4] = { { "s", "r1", "q", "{\"weight\":{\"W\":2},\"category\":[\"a\"]}" },
+		{ "s", "r2", "q", "{}" }, { "m", "r3", "q", "{\"required\":true}" }, { "m", "r4", "q", "{}" } };
 	struct test *test = NULL;
 	struct paper paper;
 	struct test_result result;
@@ -87,11 +91,14 @@ static int fold_desk(void *ctx)
 	static const char *const records[] = {
 		S("1") "\"e\":\"open\",\"sitting\":\"s\",\"device\":\"d\",\"roster\":1,\"centre_file\":\"" HASH_A
 			   "\",\"software\":\"x\",\"boot\":\"b\"}",
-		S("2") "\"e\":\"arrival\",\"candidate\":\"c\",\"at\":\"2026-11-23T09:10:00Z\",\"late\":{\"decision\":\"admit\",\"reason\":\"r\"}}",
+		S("2") "\"e\":\"arrival\",\"candidate\":\"c\",\"at\":\"2026-11-23T09:10:00Z\",\"late\":{\"decision\":"
+			   "\"admit\",\"reason\":\"r\"}}",
 		S("3") "\"e\":\"devices\",\"candidate\":\"c\",\"items\":[\"phone\"],\"bag\":\"1\",\"exception\":\"e\"}",
-		S("4") "\"e\":\"admit\",\"candidate\":\"c\",\"paper\":\"P\",\"attempt\":\"a\",\"seat\":\"1\",\"order\":\"o\",\"seq\":1}",
+		S("4") "\"e\":\"admit\",\"candidate\":\"c\",\"paper\":\"P\",\"attempt\":\"a\",\"seat\":\"1\",\"order\":"
+			   "\"o\",\"seq\":1}",
 		S("5") "\"e\":\"incident\",\"text\":\"t\",\"seat\":\"1\",\"candidate\":\"c\"}",
-		S("6") "\"e\":\"order\",\"order\":\"p\",\"seq\":2,\"kind\":\"end\",\"attempt\":\"a\",\"seat\":\"1\",\"args\":{\"x\":[1]},\"reason\":\"r\"}",
+		S("6") "\"e\":\"order\",\"order\":\"p\",\"seq\":2,\"kind\":\"end\",\"attempt\":\"a\",\"seat\":\"1\","
+			   "\"args\":{\"x\":[1]},\"reason\":\"r\"}",
 	};
 	struct desk_log d;
 	int r = 0;

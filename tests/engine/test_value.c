@@ -101,7 +101,8 @@ static void test_rng__known_values(void **state)
 	(void)state;
 	assert_true(rng_fnv1a64("") == UINT64_C(0xcbf29ce484222325));
 	assert_true(rng_fnv1a64("a") == UINT64_C(0xaf63dc4c8601ec8c));
-	rng_init(&g, 0); /* SplitMix64 from 0 is published: e220a8397b1dcdaf 6e789e6aa1b965f4 06c45d188009454f f88bb8a8724c81ec */
+	rng_init(&g, 0); /* SplitMix64 from 0 is published: e220a8397b1dcdaf 6e789e6aa1b965f4 06c45d188009454f
+						f88bb8a8724c81ec */
 	assert_true(g.s[0] == UINT64_C(0xe220a8397b1dcdaf) && g.s[3] == UINT64_C(0xf88bb8a8724c81ec));
 	g = (struct rng){ { 1, 2, 3, 4 } }; /* xoshiro256** from 1 2 3 4, as in the Rust crate's test */
 	assert_true(rng_next(&g) == 11520);

@@ -1,6 +1,6 @@
-/* A stand-in for the seat model: everything of kiosk/seat.h in memory, without files, journals, packs or desks, so that screens
- * can be put into any state. The attempt is the real fold (engine/attempt.h), fed with real records. To be included by
- * exactly one test file: the functions have the real names. */
+/* A stand-in for the seat model: everything of kiosk/seat.h in memory, without files, journals, packs or desks, so
+ * that screens can be put into any state. The attempt is the real fold (engine/attempt.h), fed with real records.
+ * To be included by exactly one test file: the functions have the real names. */
 #ifndef TESTS_KIOSK_FAKE_SEAT_H
 #define TESTS_KIOSK_FAKE_SEAT_H
 
@@ -34,7 +34,8 @@ struct seat {
 	unsigned records;
 };
 
-/* --- content -------------------------------------------------------------------------------------------------------- */
+/* --- content
+ * -------------------------------------------------------------------------------------------------------- */
 static const char *const fake_choices[8] = {
 	"See each girl on her own, at school or on a walk, and ask about an ordinary evening",
 	"Close the plan, because the home conditions have improved",
@@ -42,20 +43,22 @@ static const char *const fake_choices[8] = {
 	"Wait for the review meeting to see whether anyone else raises concerns",
 	"Work out with their mother who can be at home on her late shifts",
 	"Tell the older girl that she is doing a good job of looking after her sister",
-	"Ask for legal advice on starting care proceedings", "Write to the neighbour to ask why the help stopped" };
+	"Ask for legal advice on starting care proceedings", "Write to the neighbour to ask why the help stopped"
+};
 
-static const char *const fake_general[6][2] = {
-	{ "A girl of 13 months cries when her mother leaves the room. When her mother comes back, she is soon comforted.",
-		"What does this suggest?" },
+static const char *const fake_general[6][2] = { { "A girl of 13 months cries when her mother leaves the room. When "
+												  "her mother comes back, she is soon comforted.",
+													"What does this suggest?" },
 	{ "A boy of 4 has stopped talking at nursery. He still talks at home.", "What should be asked first?" },
 	{ "", "What does the law require before a child’s views are set aside?" },
 	{ "A father says that he will not let you see the children.", "What should you do next?" },
 	{ "", "Which of these is a sign of disorganised attachment?" },
-	{ "You find in supervision that you have avoided visiting one family.", "What is the best use of the supervision?" } };
+	{ "You find in supervision that you have avoided visiting one family.",
+		"What is the best use of the supervision?" } };
 
 static const char *const fake_applied[4] = { "Which three actions should you take before the review meeting?",
-	"Which three facts in the scenario matter most for the assessment?",
-	"What should be recorded after the visit?", "How should the plan change?" };
+	"Which three facts in the scenario matter most for the assessment?", "What should be recorded after the visit?",
+	"How should the plan change?" };
 
 static inline void fake_choice_list(struct buffer *b, int count)
 {
@@ -68,14 +71,17 @@ static inline void fake_question(struct buffer *b, int n)
 	bool applied = n >= 18, several = applied && n % 2 == 0;
 	const char *context = applied ? "" : fake_general[n % 6][0];
 	const char *prompt = applied ? fake_applied[(n - 18 + 2) % 4] : fake_general[n % 6][1];
-	buffer_addf(b, "{\"id\":\"item-%d\",\"title\":\"t\",\"label\":\"area-1\",\"lang\":\"en-GB\",\"adaptive\":false,"
-				   "\"time-dependent\":false,\"responses\":[{\"id\":\"RESPONSE\",\"cardinality\":\"%s\","
-				   "\"base\":\"identifier\",\"default\":null}],\"outcomes\":[],\"templates\":[],\"stimuli\":[%s],\"body\":[",
+	buffer_addf(b,
+		"{\"id\":\"item-%d\",\"title\":\"t\",\"label\":\"area-1\",\"lang\":\"en-GB\",\"adaptive\":false,"
+		"\"time-dependent\":false,\"responses\":[{\"id\":\"RESPONSE\",\"cardinality\":\"%s\","
+		"\"base\":\"identifier\",\"default\":null}],\"outcomes\":[],\"templates\":[],\"stimuli\":[%s],\"body\":[",
 		n + 1, several ? "multiple" : "single", applied ? "{\"id\":\"S1\",\"title\":\"Two sisters\"}" : "");
 	if (*context)
 		buffer_addf(b, "{\"e\":\"p\",\"c\":[\"%s\"]},", context);
-	buffer_addf(b, "{\"e\":\"choice-interaction\",\"r\":\"RESPONSE\",\"shuffle\":true,\"max\":%d,\"min\":%d,\"prompt\":[\"%s\"],"
-				   "\"choices\":[",
+	buffer_addf(b,
+		"{\"e\":\"choice-interaction\",\"r\":\"RESPONSE\",\"shuffle\":true,\"max\":%d,\"min\":%d,\"prompt\":[\"%"
+		"s\"],"
+		"\"choices\":[",
 		several ? 3 : 1, several ? 3 : 1, prompt);
 	fake_choice_list(b, several ? 8 : 4);
 	buffer_add_string(b, "]}]}");
@@ -83,31 +89,48 @@ static inline void fake_question(struct buffer *b, int n)
 
 static inline void fake_task(struct buffer *b, int n)
 {
-	buffer_addf(b, "{\"id\":\"item-%d\",\"title\":\"t\",\"label\":\"area-7\",\"lang\":\"en-GB\",\"adaptive\":false,"
-				   "\"time-dependent\":false,\"responses\":[{\"id\":\"RESPONSE\",\"cardinality\":\"single\",\"base\":\"string\","
-				   "\"default\":null}],\"outcomes\":[],\"templates\":[],\"stimuli\":[{\"id\":\"S1\",\"title\":\"t\"}],\"body\":["
-				   "{\"e\":\"p\",\"c\":[\"Read the information about the two sisters. Your manager has asked you for a short "
-				   "analysis.\"]},{\"e\":\"p\",\"c\":[\"In your answer:\"]},{\"e\":\"ul\",\"c\":["
-				   "{\"e\":\"li\",\"c\":[\"explain what the information means for each of the children\"]},"
-				   "{\"e\":\"li\",\"c\":[\"weigh what \",{\"e\":\"em\",\"c\":[\"protects\"]},\" them against what puts them at "
-				   "risk\"]}]},{\"e\":\"extended-text-interaction\",\"r\":\"RESPONSE\",\"lines\":12,\"length\":0,\"min\":0,\"max\":0,"
-				   "\"format\":\"plain\",\"pattern\":null,\"placeholder\":null,\"prompt\":[\"%s\"]}]}",
+	buffer_addf(b,
+		"{\"id\":\"item-%d\",\"title\":\"t\",\"label\":\"area-7\",\"lang\":\"en-GB\",\"adaptive\":false,"
+		"\"time-dependent\":false,\"responses\":[{\"id\":\"RESPONSE\",\"cardinality\":\"single\",\"base\":"
+		"\"string\","
+		"\"default\":null}],\"outcomes\":[],\"templates\":[],\"stimuli\":[{\"id\":\"S1\",\"title\":\"t\"}],"
+		"\"body\":["
+		"{\"e\":\"p\",\"c\":[\"Read the information about the two sisters. Your manager has asked you for a short "
+		"analysis.\"]},{\"e\":\"p\",\"c\":[\"In your answer:\"]},{\"e\":\"ul\",\"c\":["
+		"{\"e\":\"li\",\"c\":[\"explain what the information means for each of the children\"]},"
+		"{\"e\":\"li\",\"c\":[\"weigh what \",{\"e\":\"em\",\"c\":[\"protects\"]},\" them against what puts them "
+		"at "
+		"risk\"]}]},{\"e\":\"extended-text-interaction\",\"r\":\"RESPONSE\",\"lines\":12,\"length\":0,\"min\":0,"
+		"\"max\":0,"
+		"\"format\":\"plain\",\"pattern\":null,\"placeholder\":null,\"prompt\":[\"%s\"]}]}",
 		n + 1, n ? "Write your reflective account." : "Write your analysis and your recommendation.");
 }
 
 static const char fake_scenario[] =
-	"{\"id\":\"S1\",\"title\":\"Two sisters\",\"lang\":\"en-GB\",\"body\":[{\"e\":\"h2\",\"c\":[\"Scenario: two sisters and a new "
-	"address\"]},{\"e\":\"p\",\"c\":[\"You are the allocated worker for two sisters, aged 6 and 11, who have been on a child in need "
-	"plan for four months. The plan was made after the older girl told her teacher that she often puts her sister to bed and gets her "
-	"up for school.\"]},{\"e\":\"p\",\"c\":[\"Their mother has started a new job with late shifts. A neighbour has been helping, but "
-	"moved away last week. The school reports that both children have been late on six mornings this month and that the younger one "
-	"fell asleep in class.\"]},{\"e\":\"p\",\"c\":[\"The older girl said, \",{\"e\":\"em\",\"c\":[\"‘I sleep with my shoes on.’\"]}]},"
-	"{\"e\":\"table\",\"c\":[{\"e\":\"caption\",\"c\":[\"Information received\"]},{\"e\":\"thead\",\"c\":[{\"e\":\"tr\",\"c\":["
-	"{\"e\":\"th\",\"c\":[\"When\"]},{\"e\":\"th\",\"c\":[\"From\"]},{\"e\":\"th\",\"c\":[\"What was said\"]}]}]},{\"e\":\"tbody\","
-	"\"c\":[{\"e\":\"tr\",\"c\":[{\"e\":\"td\",\"c\":[\"Twelve weeks ago\"]},{\"e\":\"td\",\"c\":[\"Health visitor\"]},"
-	"{\"e\":\"td\",\"c\":[\"Two appointments were missed.\"]}]},{\"e\":\"tr\",\"c\":[{\"e\":\"td\",\"c\":[\"Four weeks ago\"]},"
-	"{\"e\":\"td\",\"c\":[\"School\"]},{\"e\":\"td\",\"c\":[\"The older girl is tired and does not want to go home on "
-	"Fridays.\"]}]}]}]},{\"e\":\"p\",\"c\":[\"Your manager has asked for your view before tomorrow’s review meeting.\"]}]}";
+	"{\"id\":\"S1\",\"title\":\"Two sisters\",\"lang\":\"en-GB\",\"body\":[{\"e\":\"h2\",\"c\":[\"Scenario: two "
+	"sisters and a new "
+	"address\"]},{\"e\":\"p\",\"c\":[\"You are the allocated worker for two sisters, aged 6 and 11, who have been "
+	"on a child in need "
+	"plan for four months. The plan was made after the older girl told her teacher that she often puts her sister "
+	"to bed and gets her "
+	"up for school.\"]},{\"e\":\"p\",\"c\":[\"Their mother has started a new job with late shifts. A neighbour has "
+	"been helping, but "
+	"moved away last week. The school reports that both children have been late on six mornings this month and "
+	"that the younger one "
+	"fell asleep in class.\"]},{\"e\":\"p\",\"c\":[\"The older girl said, \",{\"e\":\"em\",\"c\":[\"‘I sleep with "
+	"my shoes on.’\"]}]},"
+	"{\"e\":\"table\",\"c\":[{\"e\":\"caption\",\"c\":[\"Information "
+	"received\"]},{\"e\":\"thead\",\"c\":[{\"e\":\"tr\",\"c\":["
+	"{\"e\":\"th\",\"c\":[\"When\"]},{\"e\":\"th\",\"c\":[\"From\"]},{\"e\":\"th\",\"c\":[\"What was "
+	"said\"]}]}]},{\"e\":\"tbody\","
+	"\"c\":[{\"e\":\"tr\",\"c\":[{\"e\":\"td\",\"c\":[\"Twelve weeks ago\"]},{\"e\":\"td\",\"c\":[\"Health "
+	"visitor\"]},"
+	"{\"e\":\"td\",\"c\":[\"Two appointments were missed.\"]}]},{\"e\":\"tr\",\"c\":[{\"e\":\"td\",\"c\":[\"Four "
+	"weeks ago\"]},"
+	"{\"e\":\"td\",\"c\":[\"School\"]},{\"e\":\"td\",\"c\":[\"The older girl is tired and does not want to go home "
+	"on "
+	"Fridays.\"]}]}]}]},{\"e\":\"p\",\"c\":[\"Your manager has asked for your view before tomorrow’s review "
+	"meeting.\"]}]}";
 
 static inline void fake_load(struct seat *s)
 {
@@ -124,17 +147,27 @@ static inline void fake_load(struct seat *s)
 		abort();
 }
 
-/* --- profile --------------------------------------------------------------------------------------------------------- */
-static const char *const fake_training[] = { "Your simulated practice is filmed. We would like to use some films to train assessors." };
+/* --- profile
+ * --------------------------------------------------------------------------------------------------------- */
+static const char *const fake_training[] = {
+	"Your simulated practice is filmed. We would like to use some films to train assessors."
+};
 static const char *const fake_sharing[] = { "Your manager can be told your result when it is ready." };
-static const char *const fake_result[] = { "You will get an email within 30 working days when your result is ready on the online platform." };
-static const char *const fake_contact[] = { "Email help@example.org or call 020 7946 0000, Monday to Friday, 9 am to 5 pm." };
-static const char *const fake_instructions[] = { "There are 18 general questions and 12 questions about a scenario." };
+static const char *const fake_result[] = {
+	"You will get an email within 30 working days when your result is ready on the online platform."
+};
+static const char *const fake_contact[] = {
+	"Email help@example.org or call 020 7946 0000, Monday to Friday, 9 am to 5 pm."
+};
+static const char *const fake_instructions[] = {
+	"There are 18 general questions and 12 questions about a scenario."
+};
 static const struct profile_consent fake_consents[] = {
-	{ "training", CONSENT_CHOICE, "Using your film for training", { 1, fake_training }, "w1", "Yes, my film may be used for training",
-		"No, do not use my film for training" },
-	{ "sharing", CONSENT_CHOICE, "Sharing your result with your manager", { 1, fake_sharing }, "w1", "Yes, share my result",
-		"No, do not share my result" } };
+	{ "training", CONSENT_CHOICE, "Using your film for training", { 1, fake_training }, "w1",
+		"Yes, my film may be used for training", "No, do not use my film for training" },
+	{ "sharing", CONSENT_CHOICE, "Sharing your result with your manager", { 1, fake_sharing }, "w1",
+		"Yes, share my result", "No, do not share my result" }
+};
 
 static inline struct seat *fake_new(bool written)
 {
@@ -165,7 +198,8 @@ static inline void fake_free(struct seat *s)
 	mem_free(s);
 }
 
-/* --- records --------------------------------------------------------------------------------------------------------- */
+/* --- records
+ * --------------------------------------------------------------------------------------------------------- */
 static inline struct record_stamp fake_stamp(const struct seat *s)
 {
 	struct record_stamp at = { s->attempt.n + 1, (int64_t)s->now, "2026-11-23T09:30:00Z" };
@@ -181,16 +215,27 @@ static inline int fake_record(struct seat *s, const struct record *r, struct err
 
 static inline void fake_begin(struct seat *s)
 {
-	char ids[FAKE_QUESTIONS][16];
+	char ids[FAKE_QUESTIONS][32];
 	const char *list[FAKE_QUESTIONS];
 	for (size_t i = 0; i < s->item_count; i++) {
 		snprintf(ids[i], sizeof ids[i], "ref-%zu", i + 1);
 		list[i] = ids[i];
 	}
-	const struct plan_section parts[] = { { "General questions", 1, s->written ? 2 : 18 }, { "Applied questions", 19, 12 } };
-	struct record_open open = { .pack = "p", .paper = "P", .sitting = "S", .seat = "12", .device = "d", .programme_id = "x",
-		.programme_sha256 = "x", .candidate = "c", .adjustments = s->adjustments, .seed = "0123456789abcdef", .software = "t",
-		.boot = "b", .base_ms = s->base_ms };
+	const struct plan_section parts[] = { { "General questions", 1, s->written ? 2 : 18 },
+		{ "Applied questions", 19, 12 } };
+	struct record_open open = { .pack = "p",
+		.paper = "P",
+		.sitting = "S",
+		.seat = "12",
+		.device = "d",
+		.programme_id = "x",
+		.programme_sha256 = "x",
+		.candidate = "c",
+		.adjustments = s->adjustments,
+		.seed = "0123456789abcdef",
+		.software = "t",
+		.boot = "b",
+		.base_ms = s->base_ms };
 	struct record_stamp at = fake_stamp(s);
 	struct record r = record_make_open(&at, &open);
 	struct error e = ERROR_INIT;
@@ -203,7 +248,8 @@ static inline void fake_begin(struct seat *s)
 	s->has_paper = true;
 }
 
-/* --- seat.h: looking ------------------------------------------------------------------------------------------------- */
+/* --- seat.h: looking
+ * ------------------------------------------------------------------------------------------------- */
 enum seat_stage seat_stage(const struct seat *s)
 {
 	const struct attempt *a = &s->attempt;
@@ -222,7 +268,10 @@ enum seat_stage seat_stage(const struct seat *s)
 	if (a->state == ATTEMPT_PAUSED)
 		return a->pause_by == PAUSE_INTERRUPTED ? SEAT_INTERRUPTED : SEAT_PAUSED;
 	if (s->has_paper)
-		return !s->choices_done ? SEAT_CHOICES : !s->setup_done ? SEAT_SETUP : s->instructions_done ? SEAT_READY : SEAT_INSTRUCTIONS;
+		return !s->choices_done       ? SEAT_CHOICES
+			   : !s->setup_done       ? SEAT_SETUP
+			   : s->instructions_done ? SEAT_READY
+									  : SEAT_INSTRUCTIONS;
 	if (s->locked)
 		return SEAT_LOCKED;
 	return !s->present ? SEAT_IDLE : s->confirmed ? SEAT_WAITING : SEAT_IDENTITY;
@@ -236,7 +285,9 @@ const char *seat_number(const struct seat *s)
 
 const char *seat_problem(const struct seat *s)
 {
-	return s->blocked ? "journal/A.1.journal: line 212 does not fit the line before" : s->fault ? "no space on this device" : "";
+	return s->blocked ? "journal/A.1.journal: line 212 does not fit the line before"
+		   : s->fault ? "no space on this device"
+					  : "";
 }
 
 const char *seat_candidate_name(const struct seat *s)
@@ -368,7 +419,8 @@ int seat_choice_order(struct seat *s, size_t *order, size_t index, const struct 
 	return 0;
 }
 
-/* --- seat.h: acting -------------------------------------------------------------------------------------------------- */
+/* --- seat.h: acting
+ * -------------------------------------------------------------------------------------------------- */
 int seat_try_code(struct seat *s, const char *typed, struct error *e)
 {
 	if (strlen(typed) < 6)
@@ -451,7 +503,8 @@ static inline int fake_flush(struct seat *s, struct error *e)
 		return 0;
 	s->typing = false;
 	struct record_stamp at = fake_stamp(s);
-	struct record r = record_make_answer(&at, s->attempt.items[s->typed_index].id, "RESPONSE", &v, (int64_t)s->caret);
+	struct record r =
+		record_make_answer(&at, s->attempt.items[s->typed_index].id, "RESPONSE", &v, (int64_t)s->caret);
 	return fake_record(s, &r, e);
 }
 
@@ -463,7 +516,8 @@ int seat_see(struct seat *s, size_t index, struct error *e)
 	return fake_record(s, &r, e);
 }
 
-int seat_choose_answer(struct seat *s, size_t index, const char *response, const char *choice, bool on, struct error *e)
+int seat_choose_answer(
+	struct seat *s, size_t index, const char *response, const char *choice, bool on, struct error *e)
 {
 	const struct interaction *x = s->items[index]->interactions[0];
 	const struct attempt_response *old = attempt_find_response(&s->attempt, index, response);
@@ -475,14 +529,16 @@ int seat_choose_answer(struct seat *s, size_t index, const char *response, const
 			list[n++] = (struct scalar){ .base = BASE_IDENTIFIER, .as.text = x->choices[i].id };
 	}
 	if (n > x->max)
-		return error_set(e, ERR_LIMIT, "You can choose only %u. To choose this one, first take away another.", x->max);
+		return error_set(
+			e, ERR_LIMIT, "You can choose only %u. To choose this one, first take away another.", x->max);
 	struct value v = { interaction_is_multiple(x) ? CARD_MULTIPLE : CARD_SINGLE, BASE_IDENTIFIER, n, list, NULL };
 	struct record_stamp at = fake_stamp(s);
 	struct record r = record_make_answer(&at, s->attempt.items[index].id, response, &v, -1);
 	return fake_record(s, &r, e);
 }
 
-int seat_type_answer(struct seat *s, size_t index, const char *response, const char *text, size_t caret, struct error *e)
+int seat_type_answer(
+	struct seat *s, size_t index, const char *response, const char *text, size_t caret, struct error *e)
 {
 	(void)response, (void)e;
 	s->typing = true;

@@ -277,6 +277,7 @@ static void review_row(struct view *v, int number, const char *words, const char
 	if (kind & 1) {
 		struct node *n = view_text(v, STYLE_BOLD, "Flagged");
 		node_tone(n, COLOUR_FLAG);
+		node_icon(n, ICON_FLAG);
 	}
 	view_td_close(v);
 	view_tr_close(v);
@@ -559,7 +560,7 @@ static void showing(struct view *v)
 	view_row_open(v, &(struct view_box){ .gap = 10 });
 	view_tag(v, TAG_NEUTRAL, "Sent");
 	view_tag(v, TAG_OK, "In test");
-	view_tag(v, TAG_WARN, "On a break");
+	node_icon(view_tag(v, TAG_WARN, "On a break"), ICON_WARNING);
 	view_tag(v, TAG_ERROR, "Interrupted");
 	view_tag(v, TAG_INFO, "Not yet");
 	view_tag(v, TAG_FLAG, "Flagged");

@@ -1,5 +1,5 @@
-/* The candidate's screens on a stand: a ui, the stand-in seat, acting by names only, and how to get to each page. Included by one
- * test file at a time, as the stand-in is. */
+/* The candidate's screens on a stand: a ui, the stand-in seat, acting by names only, and how to get to each page.
+ * Included by one test file at a time, as the stand-in is. */
 #ifndef TESTS_KIOSK_SEAT_STAND_H
 #define TESTS_KIOSK_SEAT_STAND_H
 
@@ -17,7 +17,8 @@
 
 #include <cmocka.h> /* last: it renames test_free */
 
-/* --- a kiosk without its models --------------------------------------------------------------------------------------- */
+/* --- a kiosk without its models
+ * --------------------------------------------------------------------------------------- */
 struct stand {
 	struct app app;
 	struct text_engine *text;
@@ -83,7 +84,8 @@ static inline void stand_free(struct stand *t)
 	mem_free(t);
 }
 
-/* --- acting by names only ---------------------------------------------------------------------------------------------- */
+/* --- acting by names only
+ * ---------------------------------------------------------------------------------------------- */
 static inline struct node *find(struct stand *t, const char *name)
 {
 	struct node *n[4];
@@ -94,8 +96,10 @@ static inline struct node *find(struct stand *t, const char *name)
 static inline void press(struct stand *t, const char *name)
 {
 	struct node *n = find(t, name);
-	if (!n)
+	if (!n) {
 		fail_msg("nothing is called \"%s\" on %s", name, seat_screen(&t->app)->name);
+		return;
+	}
 	assert_int_equal(ui_dispatch(t->app.ui, n->id, ACTION_PRESS, NULL), 0);
 	tick(t, 100);
 }
@@ -123,7 +127,8 @@ static inline const char *page(struct stand *t)
 	return seat_screen(&t->app)->name;
 }
 
-/* --- the pages --------------------------------------------------------------------------------------------------------- */
+/* --- the pages
+ * --------------------------------------------------------------------------------------------------------- */
 static inline void to_code(struct stand *t)
 {
 	press(t, "Enter my seat code");
@@ -396,17 +401,19 @@ struct page {
 };
 static const struct page pages[] = { { "C0-idle", NULL, false }, { "C1-code", to_code, false },
 	{ "C1-wrong", to_wrong_code, false }, { "C2-identity", to_identity, false }, { "C2-locked", to_locked, false },
-	{ "C17-waiting", to_waiting, false }, { "C17-checking", to_checking, false }, { "C2b-choices", to_choices, false },
-	{ "C2b-missing", to_choices_missing, false }, { "C3-setup", to_setup, false },
-	{ "C5-instructions", to_instructions, false }, { "C6-ready", to_ready, false }, { "C7-first", to_question, false },
-	{ "C7-applied", to_applied, false }, { "C7-too-many", to_too_many, false }, { "C7-scenario", to_scenario, false },
-	{ "C7-told", to_told, false }, { "C7-last", to_last, false }, { "C7-written", to_written, true },
-	{ "C7-display", to_display, false }, { "C9-review", to_review, false }, { "C9-not-finished", to_not_finished, false },
-	{ "C10-confirm", to_confirm, false }, { "C11-sent", to_sent, false }, { "C11-received", to_received, false },
-	{ "C12-break", to_break, false }, { "C13-time-up", to_time_up, false }, { "C14-paused", to_paused, false },
-	{ "C15-interrupted", to_interrupted, false }, { "C16-fault", to_fault, false }, { "C18-ended", to_ended, false },
-	{ "C19-pin", to_pin, false }, { "C19-wrong", to_wrong_pin, false }, { "C19-staff", to_staff, false },
-	{ "C19-running", to_staff_running, false }, { "blocked", to_blocked, false } };
+	{ "C17-waiting", to_waiting, false }, { "C17-checking", to_checking, false },
+	{ "C2b-choices", to_choices, false }, { "C2b-missing", to_choices_missing, false },
+	{ "C3-setup", to_setup, false }, { "C5-instructions", to_instructions, false }, { "C6-ready", to_ready, false },
+	{ "C7-first", to_question, false }, { "C7-applied", to_applied, false }, { "C7-too-many", to_too_many, false },
+	{ "C7-scenario", to_scenario, false }, { "C7-told", to_told, false }, { "C7-last", to_last, false },
+	{ "C7-written", to_written, true }, { "C7-display", to_display, false }, { "C9-review", to_review, false },
+	{ "C9-not-finished", to_not_finished, false }, { "C10-confirm", to_confirm, false },
+	{ "C11-sent", to_sent, false }, { "C11-received", to_received, false }, { "C12-break", to_break, false },
+	{ "C13-time-up", to_time_up, false }, { "C14-paused", to_paused, false },
+	{ "C15-interrupted", to_interrupted, false }, { "C16-fault", to_fault, false },
+	{ "C18-ended", to_ended, false }, { "C19-pin", to_pin, false }, { "C19-wrong", to_wrong_pin, false },
+	{ "C19-staff", to_staff, false }, { "C19-running", to_staff_running, false },
+	{ "blocked", to_blocked, false } };
 #define PAGES (sizeof pages / sizeof *pages)
 
 #endif

@@ -1,5 +1,6 @@
-/* Every page of the candidate at 100, 200 and 400 % through the linter, each tree the same when built twice, and no question where
- * none may be read. SHOTS=DIR writes a picture of each page in three themes; PAGE=NAME takes only that one. */
+/* Every page of the candidate at 100, 200 and 400 % through the linter, each tree the same when built twice, and no
+ * question where none may be read. SHOTS=DIR writes a picture of each page in three themes; PAGE=NAME takes only
+ * that one. */
 #include "tests/kiosk/seat_stand.h"
 
 #include <SDL_image.h>
@@ -8,7 +9,8 @@
 #include "kiosk/lint.h"
 #include "kiosk/paint.h"
 
-/* --- pictures ---------------------------------------------------------------------------------------------------------- */
+/* --- pictures
+ * ---------------------------------------------------------------------------------------------------------- */
 static void shot(struct stand *t, const char *name, const char *theme, int zoom)
 {
 	const char *dir = getenv("SHOTS");
@@ -31,7 +33,8 @@ static void shot(struct stand *t, const char *name, const char *theme, int zoom)
 	images_free(images);
 }
 
-/* --- tests ------------------------------------------------------------------------------------------------------------- */
+/* --- tests
+ * ------------------------------------------------------------------------------------------------------------- */
 static int check_page(struct stand *t, const struct page *p, enum theme_id theme, int zoom)
 {
 	struct buffer found = BUFFER_INIT(1 << 20);

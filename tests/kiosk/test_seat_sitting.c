@@ -1,8 +1,9 @@
-/* What the candidate's screens do: a whole sitting by keyboard alone, messages, time, set-up, staff at the seat, and coming back
- * after a crash. The seat is a stand-in, the attempt under it is the real fold. */
+/* What the candidate's screens do: a whole sitting by keyboard alone, messages, time, set-up, staff at the seat,
+ * and coming back after a crash. The seat is a stand-in, the attempt under it is the real fold. */
 #include "tests/kiosk/seat_stand.h"
 
-/* --- keyboard ---------------------------------------------------------------------------------------------------------- */
+/* --- keyboard
+ * ---------------------------------------------------------------------------------------------------------- */
 static void key(struct stand *t, int sym, unsigned mods)
 {
 	ui_key(t->app.ui, sym, mods);
@@ -89,7 +90,8 @@ static void test_F25_a_whole_sitting_by_keyboard_alone(void **state)
 	stand_free(t);
 }
 
-/* --- answering --------------------------------------------------------------------------------------------------------- */
+/* --- answering
+ * --------------------------------------------------------------------------------------------------------- */
 static void test_F25_too_many_is_a_message_and_loses_nothing(void **state)
 {
 	struct stand *t = stand_new(false);
@@ -141,8 +143,7 @@ static void test_going_about(void **state)
 	press(t, "Flagged 2");
 	press(t, "Question 20: How should the plan change?");
 	assert_int_equal(seat_current(&t->app), 19);
-	seat_open_question(&t->app, 0);
-	tick(t, 10);
+	assert_int_equal(ui_dispatch(t->app.ui, "go/1", ACTION_PRESS, NULL), 0);
 	assert_null(find(t, "Previous"));
 	key(t, SDLK_p, KMOD_LALT);
 	assert_int_equal(seat_current(&t->app), 0);
@@ -194,7 +195,8 @@ static void test_neighbours_are_built_beforehand(void **state)
 	stand_free(t);
 }
 
-/* --- text -------------------------------------------------------------------------------------------------------------- */
+/* --- text
+ * -------------------------------------------------------------------------------------------------------------- */
 static void test_words_are_counted_when_typing_pauses(void **state)
 {
 	struct stand *t = stand_new(true);
@@ -256,7 +258,8 @@ static void test_F13_question_and_caret_after_a_crash(void **state)
 	stand_free(u);
 }
 
-/* --- time -------------------------------------------------------------------------------------------------------------- */
+/* --- time
+ * -------------------------------------------------------------------------------------------------------------- */
 static void test_F05_extra_time_is_said_before_the_start(void **state)
 {
 	struct stand *t = stand_new(false);
@@ -337,7 +340,8 @@ static void test_F06_added_time_is_told(void **state)
 	to_question(t);
 	tick(t, 30 * 60000);
 	struct record_stamp at = fake_stamp(t->app.seat);
-	struct record r = record_make_extend(&at, 10 * 60000, EXTEND_INCIDENT, (struct text_list){ 1, staff }, "Fire alarm", NULL);
+	struct record r =
+		record_make_extend(&at, 10 * 60000, EXTEND_INCIDENT, (struct text_list){ 1, staff }, "Fire alarm", NULL);
 	assert_int_equal(fake_record(t->app.seat, &r, &e), 0);
 	tick(t, 100);
 	assert_true(says(t, "10 minutes added to your time. You now have 39 minutes left."));
@@ -371,7 +375,8 @@ static void test_timer_in_four_styles(void **state)
 	stand_free(t);
 }
 
-/* --- choices and set-up ------------------------------------------------------------------------------------------------ */
+/* --- choices and set-up
+ * ------------------------------------------------------------------------------------------------ */
 static void test_nothing_is_chosen_beforehand(void **state)
 {
 	struct stand *t = stand_new(false);
@@ -493,7 +498,8 @@ static void test_samples_are_not_recorded(void **state)
 	stand_free(t);
 }
 
-/* --- code, call, staff -------------------------------------------------------------------------------------------------- */
+/* --- code, call, staff
+ * -------------------------------------------------------------------------------------------------- */
 static void test_three_wrong_codes_call_the_facilitator(void **state)
 {
 	struct stand *t = stand_new(false);
