@@ -191,7 +191,8 @@ int order_write_reference(struct buffer *out, const struct order *o)
 
 /* --- sealing and opening --- */
 
-/* Arguments come as JSON text from the caller: what the addressee could not read is refused here, where somebody sees it. */
+/* Arguments come as JSON text from the caller: what the addressee could not read is refused here, where somebody
+ * sees it. */
 static int check_readable(const char *json, size_t len, struct error *e)
 {
 	struct order back;

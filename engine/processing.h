@@ -33,8 +33,8 @@ struct item_result { /* transparent, read-only; values live in its arena, declar
 };
 
 /* Score one item. Unknown response ids are ERR_NOTFOUND; a value that cannot be of its type ERR_FORMAT; an invalid
- * response (too many choices …) is scored all the same with valid = false. Missing responses take their default,
- * else NULL. Without processing the outcomes keep their defaults. Also ERR_NOMEM, ERR_LIMIT. Release afterwards. */
+ * response (too many choices …) is scored all the same with valid = false. Missing responses are NULL. Without
+ * processing the outcomes keep their defaults. Also ERR_NOMEM, ERR_LIMIT. Release afterwards. */
 int item_score(struct item_result *out, const struct item *item, const struct response *responses, size_t count,
 	struct error *err);
 void item_result_release(struct item_result *r); /* wipes */

@@ -9,6 +9,7 @@
 #define COLUMNS_MAX 24
 #define TITLE_MAX 200
 #define SHORT_CELL 18 /* bytes */
+#define SHORT_WIDTH 140
 
 struct grid {
 	size_t longest[COLUMNS_MAX]; /* bytes of text, without spanning cells */
@@ -102,9 +103,11 @@ static void widths(struct grid *g)
 	size_t longest = 0;
 	for (size_t i = 0; i < g->columns; i++)
 		longest = g->longest[i] > longest ? g->longest[i] : longest;
-	for (size_t i = 0; i < g->columns; i++)
+	for (size_t i = 0; i < g->columns; i++) {
+		int wide = 30 + (int)g->longest[i] * 10;
 		if (longest > SHORT_CELL && g->longest[i] <= SHORT_CELL)
-			g->column[i].width = g->longest[i] < 6 ? 90 : 30 + (int)g->longest[i] * 10;
+			g->column[i].width = wide < 90 ? 90 : wide > SHORT_WIDTH ? SHORT_WIDTH : wide;
+	}
 }
 
 static const char *words_of(struct view *v, const struct body_node *n)

@@ -170,8 +170,7 @@ bool seat_answer_action(struct app *app, const char *id, enum action action, con
 	return true;
 }
 
-/* --- going to a question
- * ------------------------------------------------------------------------------------------ */
+/* --- going to a question ----------------------------------------------------------------------------------- */
 /* Only where the ui has no editor of that field yet: after a start of the kiosk the journalled caret comes back.
  * Never while the ui handles an action, as it has to build the page for it. */
 static void restore_carets(struct app *app, size_t index)

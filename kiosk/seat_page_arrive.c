@@ -211,8 +211,7 @@ static void waiting(struct app *app, struct view *v)
 
 const struct screen seat_page_waiting = { "C17", waiting, only_common, NULL };
 
-/* --- a journal that cannot be opened
- * ------------------------------------------------------------------------------ */
+/* --- a journal that cannot be opened ----------------------------------------------------------------------- */
 static void blocked(struct app *app, struct view *v)
 {
 	seat_frame_open(app, v, "blocked", CENTRE, FRAME_CALL);

@@ -15,8 +15,7 @@ static void paragraphs(struct view *v, const struct text_list *l)
 		view_text(v, STYLE_BODY, l->list[i]);
 }
 
-/* --- parts
- * -------------------------------------------------------------------------------------------------------- */
+/* --- parts ------------------------------------------------------------------------------------------------- */
 static void reference(struct app *app, struct view *v)
 {
 	const char *ref = seat_reference(app->seat);
@@ -66,8 +65,7 @@ static void close_page(struct view *v)
 	seat_frame_close(v);
 }
 
-/* --- C11
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- C11 --------------------------------------------------------------------------------------------------- */
 static void sent(struct app *app, struct view *v)
 {
 	bool done = seat_upload_done(app->seat);
@@ -84,8 +82,7 @@ static void sent(struct app *app, struct view *v)
 
 const struct screen seat_page_sent = { "C11", sent, only_common, NULL };
 
-/* --- C13
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- C13 --------------------------------------------------------------------------------------------------- */
 static void time_up(struct app *app, struct view *v)
 {
 	struct attempt_counts c = seat_counts(app);
@@ -111,8 +108,7 @@ static void time_up(struct app *app, struct view *v)
 
 const struct screen seat_page_time_up = { "C13", time_up, only_common, NULL };
 
-/* --- C18
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- C18 --------------------------------------------------------------------------------------------------- */
 static void ended(struct app *app, struct view *v)
 {
 	seat_frame_open(app, v, "ended", seat_title(app), FRAME_CALL);

@@ -7,6 +7,8 @@
 
 #include "engine/memory.h"
 
+#define SUBTITLE_ROOM 1400 /* narrower, the bar holds only what is needed there */
+
 const char *seat_title(const struct app *app)
 {
 	const struct profile_component *c = seat_component(app->seat);
@@ -47,19 +49,45 @@ static void call_button(struct app *app, struct view *v)
 		node_describe(v, n, "A facilitator is coming. Press again to cancel.");
 }
 
-/* A line of its own in the top bar, so that it is seen wherever the page is scrolled to. */
+int seat_room(const struct view *v)
+{
+	static const int spacing[SPACING_COUNT] = { 100, 115, 130 };
+	const struct look *l = view_look(v);
+	int percent = spacing[(unsigned)l->spacing < SPACING_COUNT ? l->spacing : SPACING_NORMAL];
+	return view_width(v) * 100 / percent * 100 / (l->family == FAMILY_OPENDYSLEXIC ? 115 : 100);
+}
+
+/* Shown in the top bar it is seen wherever the page is scrolled to; but a low window would lose its standing bar
+ * for it. */
+static bool told_in_bar(const struct view *v)
+{
+	return view_height(v) >= 900 && !view_is_narrow(v);
+}
+
 static void told(struct app *app, struct view *v)
 {
-	const struct seat_pages *p = app->seat_pages;
-	if (!p->told[0])
-		return;
-	view_stack_open(v, &(struct view_box){ .percent = 100 });
 	view_row_open(v, &(struct view_box){ .gap = 20 });
-	view_banner(v, "told", BANNER_WARN, p->told, NULL);
+	view_banner(v, "told", BANNER_WARN, app->seat_pages->told, NULL);
 	view_bar_right(v);
 	view_button(v, "told/close", "Close this message", BUTTON_SECONDARY);
 	view_layout_close(v);
+}
+
+static void told_line(struct app *app, struct view *v)
+{
+	if (!app->seat_pages->told[0] || !told_in_bar(v))
+		return;
+	view_stack_open(v, &(struct view_box){ .percent = 100 });
+	told(app, v);
 	view_layout_close(v);
+}
+
+void seat_show_told(struct app *app, struct view *v)
+{
+	if (!app->seat_pages->told[0] || told_in_bar(v))
+		return;
+	told(app, v);
+	view_space(v, 20);
 }
 
 void seat_frame_open(struct app *app, struct view *v, const char *key, const char *title, unsigned parts)
@@ -68,7 +96,7 @@ void seat_frame_open(struct app *app, struct view *v, const char *key, const cha
 	who(subtitle, app);
 	view_key(v, key);
 	view_frame_open(v);
-	view_top_open(v, title, view_is_narrow(v) ? NULL : subtitle);
+	view_top_open(v, title, seat_room(v) < SUBTITLE_ROOM ? NULL : subtitle);
 	if (parts & FRAME_SAVE)
 		save_state(app, v);
 	if (parts & FRAME_TIMER)
@@ -78,7 +106,7 @@ void seat_frame_open(struct app *app, struct view *v, const char *key, const cha
 	if (parts & FRAME_CALL)
 		call_button(app, v);
 	view_layout_close(v); /* what stands at the right; then the bar itself */
-	told(app, v);
+	told_line(app, v);
 	view_layout_close(v);
 }
 
@@ -110,6 +138,7 @@ void seat_frame_bottom_staff(struct view *v)
 void seat_show_note(struct app *app, struct view *v)
 {
 	const struct seat_note *n = &app->seat_pages->note;
+	seat_show_told(app, v);
 	if (!n->text[0])
 		return;
 	view_errors(v, &(struct view_error){ n->field[0] ? n->field : NULL, n->text }, 1);

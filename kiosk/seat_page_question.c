@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STRIP_MOST 60 /* longer papers have no strip; Review lists all */
+#define STRIP_MOST 200 /* longer papers have no strip; Review lists all */
+#define PANES_ROOM 1000
 
 static const struct item *item_with_scenario(struct app *app, size_t index)
 {
@@ -14,8 +15,12 @@ static const struct item *item_with_scenario(struct app *app, size_t index)
 	return item && item->stimulus_count ? item : NULL;
 }
 
-/* --- the scenario
- * -------------------------------------------------------------------------------------------------- */
+static bool side_by_side(const struct view *v)
+{
+	return !view_is_narrow(v) && seat_room(v) >= PANES_ROOM;
+}
+
+/* --- the scenario ------------------------------------------------------------------------------------------ */
 static bool begins_with_heading(const struct body *b)
 {
 	return b->count && b->nodes[0].type >= BODY_H1 && b->nodes[0].type <= BODY_H6;
@@ -47,8 +52,66 @@ static void scenario(struct app *app, struct view *v, size_t index, bool h1)
 	view_layout_close(v);
 }
 
-/* --- the question
- * -------------------------------------------------------------------------------------------------- */
+/* --- the strip of questions -------------------------------------------------------------------------------- */
+static bool begins_section(const struct attempt *a, size_t index)
+{
+	for (size_t i = 0; index && i < a->section_count; i++)
+		if (a->sections[i].first == (int64_t)index + 1)
+			return true;
+	return false;
+}
+
+static void strip_item(struct view_strip_item *out, struct app *app, struct view *v, size_t i, size_t index)
+{
+	const struct attempt *a = seat_attempt(app->seat);
+	struct buffer name = BUFFER_INIT(200);
+	enum progress p = seat_progress(app, i);
+	attempt_add_question_words(&name, a, i, seat_item(app->seat, i));
+	*out = (struct view_strip_item){ .id = view_stringf(v, "go/%zu", i + 1),
+		.label = view_stringf(v, "%zu", i + 1),
+		.name = view_string(v, buffer_text(&name)),
+		.answered = p == PROGRESS_ANSWERED,
+		.partly = p == PROGRESS_PART,
+		.flagged = a->items[i].flagged,
+		.current = i == index,
+		.gap_before = begins_section(a, i) };
+	buffer_release(&name);
+}
+
+static bool has_strip(const struct app *app)
+{
+	size_t count = seat_question_count(app);
+	return count > 1 && count <= STRIP_MOST;
+}
+
+static bool strip_in_bar(const struct app *app, const struct view *v)
+{
+	return has_strip(app) && seat_room(v) >= (int)seat_question_count(app) * 42 + 620;
+}
+
+static void strip(struct app *app, struct view *v, size_t index)
+{
+	size_t count = seat_question_count(app);
+	struct view_strip_item *items = view_alloc(v, count + 1, sizeof *items);
+	if (!items)
+		return;
+	for (size_t i = 0; i < count; i++)
+		strip_item(&items[i], app, v, i, index);
+	view_strip(v, "questions", "Questions", items, count);
+}
+
+/* Under the answers where the bar has no room for it. */
+static void strip_below(struct app *app, struct view *v, size_t index)
+{
+	if (!has_strip(app) || strip_in_bar(app, v))
+		return;
+	view_space(v, 40);
+	view_rule(v);
+	view_space(v, 20);
+	strip(app, v, index);
+}
+
+/* --- the question ------------------------------------------------------------------------------------------ */
 static void number_line(struct app *app, struct view *v, size_t index)
 {
 	bool on = seat_attempt(app->seat)->items[index].flagged;
@@ -80,6 +143,8 @@ static void question(struct app *app, struct view *v, size_t index)
 	number_line(app, v, index);
 	if (index == seat_current(app) && seat_note_for(app, ""))
 		seat_show_note(app, v);
+	else
+		seat_show_told(app, v);
 	if (item) {
 		struct body_stem stem = body_find_stem(&item->body);
 		seat_answer_init(&a, app, index);
@@ -88,11 +153,11 @@ static void question(struct app *app, struct view *v, size_t index)
 		body_show(v, &item->body, &stem, &a.host);
 	} else
 		cannot_show(v);
+	strip_below(app, v, index);
 	view_layout_close(v);
 }
 
-/* --- layouts
- * ------------------------------------------------------------------------------------------------------- */
+/* --- layouts ----------------------------------------------------------------------------------------------- */
 static void wide_with_scenario(struct app *app, struct view *v, size_t index)
 {
 	const struct item *item = seat_item(app->seat, index);
@@ -134,52 +199,13 @@ static void alone(struct app *app, struct view *v, size_t index)
 	view_main_close(v);
 }
 
-/* --- bottom
- * -------------------------------------------------------------------------------------------------------- */
-static bool begins_section(const struct attempt *a, size_t index)
-{
-	for (size_t i = 0; index && i < a->section_count; i++)
-		if (a->sections[i].first == (int64_t)index + 1)
-			return true;
-	return false;
-}
-
-static void strip_item(struct view_strip_item *out, struct app *app, struct view *v, size_t i, size_t index)
-{
-	const struct attempt *a = seat_attempt(app->seat);
-	struct buffer name = BUFFER_INIT(200);
-	enum progress p = seat_progress(app, i);
-	attempt_add_question_words(&name, a, i, seat_item(app->seat, i));
-	*out = (struct view_strip_item){ .id = view_stringf(v, "go/%zu", i + 1),
-		.label = view_stringf(v, "%zu", i + 1),
-		.name = view_string(v, buffer_text(&name)),
-		.answered = p == PROGRESS_ANSWERED,
-		.partly = p == PROGRESS_PART,
-		.flagged = a->items[i].flagged,
-		.current = i == index,
-		.gap_before = begins_section(a, i) };
-	buffer_release(&name);
-}
-
-static void strip(struct app *app, struct view *v, size_t index)
-{
-	size_t count = seat_question_count(app);
-	struct view_strip_item *items = view_alloc(v, count + 1, sizeof *items);
-	if (!items)
-		return;
-	for (size_t i = 0; i < count; i++)
-		strip_item(&items[i], app, v, i, index);
-	view_strip(v, "questions", "Questions", items, count);
-}
-
 static void bottom(struct app *app, struct view *v, size_t index)
 {
-	size_t count = seat_question_count(app);
-	bool last = index + 1 >= count;
+	bool last = index + 1 >= seat_question_count(app);
 	view_bottom_open(v);
 	if (index)
 		view_button(v, "previous", "Previous", BUTTON_SECONDARY);
-	if (!view_is_narrow(v) && count > 1 && count <= STRIP_MOST) {
+	if (strip_in_bar(app, v)) {
 		view_bar_centre(v);
 		strip(app, v, index);
 	}
@@ -190,11 +216,10 @@ static void bottom(struct app *app, struct view *v, size_t index)
 	view_bottom_close(v);
 }
 
-/* --- the page
- * ------------------------------------------------------------------------------------------------------ */
+/* --- the page ---------------------------------------------------------------------------------------------- */
 static void build_question(struct app *app, struct view *v, size_t index, bool show_scenario)
 {
-	bool beside = item_with_scenario(app, index) != NULL, narrow = view_is_narrow(v);
+	bool beside = item_with_scenario(app, index) != NULL, narrow = !side_by_side(v);
 	show_scenario = show_scenario && beside && narrow;
 	seat_frame_open(app, v, view_stringf(v, "q%zu%s", index + 1, show_scenario ? "/scenario" : ""), seat_title(app),
 		FRAME_SAVE | FRAME_TIMER | FRAME_DISPLAY | FRAME_CALL);
@@ -227,8 +252,7 @@ static bool prefetch(struct app *app, struct view *v, int n)
 	return true;
 }
 
-/* --- acting
- * -------------------------------------------------------------------------------------------------------- */
+/* --- acting ------------------------------------------------------------------------------------------------ */
 static void step(struct app *app, bool forward)
 {
 	size_t at = seat_current(app);
@@ -257,7 +281,7 @@ static void switch_part(struct app *app)
 	char pane[LIMIT_IDENTIFIER + 16];
 	if (!item)
 		return;
-	if (view_is_narrow(v)) {
+	if (!side_by_side(v)) {
 		p->scenario = !p->scenario;
 		return;
 	}

@@ -6,8 +6,7 @@
 
 #define WORDS_MOST 110 /* bytes of a question shown in its row */
 
-/* --- words
- * -------------------------------------------------------------------------------------------------------- */
+/* --- words ------------------------------------------------------------------------------------------------- */
 static void add_part(struct buffer *b, size_t n, const char *words)
 {
 	if (n)
@@ -50,8 +49,7 @@ static const char *part_words(struct app *app, struct view *v, size_t index)
 	return x->min && x->min == x->max ? view_stringf(v, "%zu of %u chosen", n, x->max) : "Part answered";
 }
 
-/* --- the table
- * ---------------------------------------------------------------------------------------------------- */
+/* --- the table --------------------------------------------------------------------------------------------- */
 static bool shown(struct app *app, size_t index)
 {
 	switch (app->seat_pages->filter) {
@@ -130,8 +128,7 @@ static void table(struct app *app, struct view *v)
 	view_table_close(v);
 }
 
-/* --- C9
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- C9 ---------------------------------------------------------------------------------------------------- */
 static void filters(struct app *app, struct view *v, const struct attempt_counts *c)
 {
 	const struct seat_pages *p = app->seat_pages;
@@ -182,8 +179,7 @@ static void review_action(struct app *app, const char *id, enum action action, c
 
 const struct screen seat_page_review = { "C9", review, review_action, NULL };
 
-/* --- C10
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- C10 --------------------------------------------------------------------------------------------------- */
 static void what_is_missing(struct view *v, const struct attempt_counts *c)
 {
 	size_t none = c->not_answered + c->not_seen;

@@ -60,8 +60,7 @@ static const struct interaction samples[SAMPLE_KINDS] = {
 		.lines = 3 },
 };
 
-/* --- which kinds are in the paper
- * ---------------------------------------------------------------------------------- */
+/* --- which kinds are in the paper -------------------------------------------------------------------------- */
 static enum sample_kind kind_of(const struct interaction *x)
 {
 	if (x->kind == INTERACTION_EXTENDED_TEXT)
@@ -82,8 +81,7 @@ void seat_samples_begin(struct app *app)
 	}
 }
 
-/* --- showing
- * -------------------------------------------------------------------------------------------------------- */
+/* --- showing ----------------------------------------------------------------------------------------------- */
 static bool *chosen_flag(struct seat_pages *p, const struct interaction *x, const char *choice)
 {
 	return &p->sample_chosen[x->index == SAMPLE_SEVERAL][(*choice - 'a') & 7];
@@ -125,8 +123,7 @@ void seat_samples_show(struct app *app, struct view *v)
 	}
 }
 
-/* --- acting
- * --------------------------------------------------------------------------------------------------------- */
+/* --- acting ------------------------------------------------------------------------------------------------ */
 static void choose(struct app *app, const struct interaction *x, size_t index)
 {
 	struct seat_pages *p = app->seat_pages;

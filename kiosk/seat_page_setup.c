@@ -43,8 +43,7 @@ void seat_setup_begin(struct app *app)
 		p->setup.divider = p->divider;
 }
 
-/* --- the choices
- * -------------------------------------------------------------------------------------------------- */
+/* --- the choices ------------------------------------------------------------------------------------------- */
 /* The first step whose capital H is large enough at arm's length on this panel; 0 = the panel is not known. */
 static int large_step(const struct seat_pages *p)
 {
@@ -117,8 +116,7 @@ static void controls(struct app *app, struct view *v)
 		segments(v, "timer", "Timer", timers, 4, p->setup.timer);
 }
 
-/* --- the preview
- * -------------------------------------------------------------------------------------------------- */
+/* --- the preview ------------------------------------------------------------------------------------------- */
 static void preview(struct app *app, struct view *v)
 {
 	static const char *const days[] = { "Tuesday", "Sunday", "Friday" };
@@ -163,8 +161,7 @@ static void body(struct app *app, struct view *v, void (*choices)(struct app *ap
 	view_main_close(v);
 }
 
-/* --- C3
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- C3 ---------------------------------------------------------------------------------------------------- */
 static void setup_choices(struct app *app, struct view *v)
 {
 	seat_show_note(app, v);
@@ -237,8 +234,7 @@ static void on_action(struct app *app, const char *id, enum action action, const
 
 const struct screen seat_page_setup = { "C3", build, on_action, NULL };
 
-/* --- F2 in the paper
- * ------------------------------------------------------------------------------------------------ */
+/* --- F2 in the paper --------------------------------------------------------------------------------------- */
 static void display_choices(struct app *app, struct view *v)
 {
 	seat_show_note(app, v);

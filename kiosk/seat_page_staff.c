@@ -17,8 +17,7 @@ static bool is_close(const char *id, enum action action)
 	return (action == ACTION_PRESS || action == ACTION_SHORTCUT) && (!strcmp(id, "close") || !strcmp(id, "staff"));
 }
 
-/* --- PIN
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- PIN --------------------------------------------------------------------------------------------------- */
 static void pin(struct app *app, struct view *v)
 {
 	struct seat_pages *p = app->seat_pages;
@@ -78,8 +77,7 @@ static void pin_action(struct app *app, const char *id, enum action action, cons
 
 const struct screen seat_page_pin = { "C19-pin", pin, pin_action, NULL };
 
-/* --- functions
- * ---------------------------------------------------------------------------------------------------- */
+/* --- functions --------------------------------------------------------------------------------------------- */
 static bool can_resume(enum seat_stage s)
 {
 	return s == SEAT_PAUSED || s == SEAT_INTERRUPTED || s == SEAT_LOCKED;
@@ -164,8 +162,7 @@ static void staff(struct app *app, struct view *v)
 	seat_frame_close(v);
 }
 
-/* --- acting
- * ------------------------------------------------------------------------------------------------------- */
+/* --- acting ------------------------------------------------------------------------------------------------ */
 static void pause_it(struct app *app)
 {
 	struct seat_pages *p = app->seat_pages;

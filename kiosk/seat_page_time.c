@@ -107,6 +107,7 @@ static void bar(struct app *app, struct view *v)
 	char words[64];
 	minutes_words(words, seconds_left(app));
 	view_stack_open(v, &(struct view_box){ .width = 160, .gap = 5 });
+	view_text(v, STYLE_SMALL_HINT, "Time left")->role = ROLE_NONE;
 	struct node *n = view_progress(v, "clock", "Time left", (int)(left / 1000), (int)(allowed / 1000));
 	node_value(v, n, words);
 	view_layout_close(v);

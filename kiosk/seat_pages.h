@@ -88,8 +88,11 @@ void seat_frame_close(struct view *v);
  */
 void seat_frame_bottom(
 	struct view *v, const char *left_id, const char *left, const char *main_id, const char *main);
-void seat_frame_bottom_staff(struct view *v);                        /* only the small "Staff" button */
-void seat_show_note(struct app *app, struct view *v);                /* error summary, when there is a note */
+void seat_frame_bottom_staff(struct view *v); /* only the small "Staff" button */
+int seat_room(
+	const struct view *v); /* design width, less what wide letters and spacing take: for what fits beside what */
+void seat_show_note(struct app *app, struct view *v); /* error summary, when there is a note; and what was told */
+void seat_show_told(struct app *app, struct view *v); /* where the top bar has no room for it */
 const char *seat_note_for(const struct app *app, const char *field); /* its text at that field, or NULL */
 void seat_show_ledger(struct app *app, struct view *v);
 const char *seat_title(const struct app *app); /* component or paper */

@@ -64,6 +64,16 @@ const struct screen *seat_screen(struct app *app)
 }
 
 /* --- following the model ----------------------------------------------------------------------------------- */
+/* What was recorded before a restart, else what was booked, else nothing. */
+static void show_choices(struct app *app)
+{
+	for (int what = 0; what < 2; what++) {
+		const struct attempt_choice *made = &seat_attempt(app->seat)->choices[what];
+		app->seat_pages->choice[what] =
+			made->made ? made->value : seat_booked_choice(app->seat, (enum choice_what)what);
+	}
+}
+
 static void enter_stage(struct app *app, enum seat_stage from, enum seat_stage to)
 {
 	struct seat_pages *p = app->seat_pages;
@@ -83,8 +93,7 @@ static void enter_stage(struct app *app, enum seat_stage from, enum seat_stage t
 		(from == SEAT_READY && to == SEAT_RUNNING))
 		seat_told_begin(app);
 	if (to == SEAT_CHOICES)
-		for (int what = 0; what < 2; what++)
-			p->choice[what] = seat_booked_choice(app->seat, (enum choice_what)what);
+		show_choices(app);
 	if (to == SEAT_SETUP)
 		seat_setup_begin(app);
 	if (to == SEAT_INSTRUCTIONS)

@@ -395,12 +395,27 @@ static int take_listed_files(struct syncer *s, const struct listing *l, const st
 	return rc;
 }
 
+/* The manifest is here: are the files that it lists? */
+static int complete_sitting(struct syncer *s, const struct listing *l, const struct listed *f, struct error *e)
+{
+	char rel[REL_MAX];
+	struct buffer b = BUFFER_INIT(LIMIT_MANIFEST_JSON);
+	struct sitting *m = NULL;
+	local_name(rel, f);
+	int rc = spool_get(&s->spool, rel, &b, e);
+	rc = rc ? rc : sitting_parse(&m, b.data, b.len, e);
+	rc = rc ? rc : take_listed_files(s, l, m, e);
+	sitting_free(m);
+	buffer_release(&b);
+	return rc;
+}
+
 static int take_manifest(struct syncer *s, const struct listing *l, const struct listed *f, struct error *e)
 {
 	struct error why = ERROR_INIT;
 	struct sitting *m = NULL;
 	if (all_here(s, l, f))
-		return 0;
+		return complete_sitting(s, l, f, e);
 	struct signed_set *g = mem_zero(1, sizeof *g);
 	if (!g)
 		return error_set(e, ERR_NOMEM, "no memory");

@@ -10,15 +10,19 @@
 struct sample {
 	struct age_identity id;
 	struct journal_chain chain;
-	struct buffer all;                 /* the journal so far */
-	size_t end[SAMPLE_LINES_MAX];      /* bytes up to and with line n */
+	struct buffer all;            /* the journal so far */
+	size_t end[SAMPLE_LINES_MAX]; /* bytes up to and with line n */
 	struct journal_opener opener;
 };
 
 static UNUSED struct journal_header sample_header(void)
 {
-	struct journal_header h = { .kind = JOURNAL_ATTEMPT, .centre = "LDN-01", .attempt = "att-1", .generation = 1,
-		.device = "seat-12", .created = WORLD_ISSUED };
+	struct journal_header h = { .kind = JOURNAL_ATTEMPT,
+		.centre = "LDN-01",
+		.attempt = "att-1",
+		.generation = 1,
+		.device = "seat-12",
+		.created = WORLD_ISSUED };
 	return h;
 }
 

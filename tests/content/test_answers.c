@@ -45,8 +45,8 @@ static void drop(struct made *m)
 static int verify(struct made *m, bool *revoked, struct error *e)
 {
 	struct answers got;
-	int rc = answers_verify(
-		&got, revoked, m->w.centre, m->text.data, m->text.len, buffer_text(&m->sig), m->sig.len, e);
+	int rc =
+		answers_verify(&got, revoked, m->w.centre, m->text.data, m->text.len, buffer_text(&m->sig), m->sig.len, e);
 	if (rc == 0) {
 		assert_int_equal(got.segment_count, m->a.segment_count);
 		assert_int_equal(got.bytes, m->a.bytes);
@@ -198,8 +198,8 @@ static void test_answers__continues(void **state)
 	drop(&other);
 }
 
-/* The reference is made from the sealed bytes alone, so it is known offline and cannot be chosen: with a stock tool,
- * printf '\0' | cat - manifest | sha256sum, first five bytes in Crockford's base32. */
+/* The reference is made from the sealed bytes alone, so it is known offline and cannot be chosen: with a stock
+ * tool, printf '\0' | cat - manifest | sha256sum, first five bytes in Crockford's base32. */
 static void test_answers__F23_reference_derivation(void **state)
 {
 	static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

@@ -57,7 +57,7 @@ static void make_bank(void)
 	help_write(path, png, sizeof png - 1);
 	put("bank/test.xml",
 		"<qti-assessment-test " NS " identifier='PAPER' title='Paper'><qti-outcome-declaration identifier='SCORE' "
-								   "cardinality='single' base-type='float'/>"
+		"cardinality='single' base-type='float'/>"
 		"<qti-test-part identifier='p' navigation-mode='nonlinear' "
 		"submission-mode='simultaneous'><qti-assessment-section identifier='s' title='S' visible='true'>\n"
 		"<qti-assessment-item-ref identifier='r1' href='items/1.xml'/><qti-assessment-item-ref identifier='r2' "
@@ -330,8 +330,7 @@ static void test_author__all_faults_of_a_bank_are_said(void **state)
 	b.ctx = &c;
 	unlink(pack_path);
 	put("bank/items/2.xml",
-		"<qti-assessment-item " NS
-		" identifier='item-2' title='T' adaptive='false' "
+		"<qti-assessment-item " NS " identifier='item-2' title='T' adaptive='false' "
 		"time-dependent='false'>\n<qti-item-body>\n<qti-order-interaction/></qti-item-body></qti-assessment-item>");
 	put("bank/items/3.xml", "<oops");
 	assert_int_equal(author_build_pack(&s, &b, &e), ERR_UNSUPPORTED);
@@ -339,8 +338,7 @@ static void test_author__all_faults_of_a_bank_are_said(void **state)
 	assert_int_equal(c.count, 2);
 	expect_clean(false);
 	make_bank();
-	put("bank/items/3.xml", "<qti-assessment-item " NS
-							" identifier='item-1' title='Other' adaptive='false' "
+	put("bank/items/3.xml", "<qti-assessment-item " NS " identifier='item-1' title='Other' adaptive='false' "
 							"time-dependent='false'><qti-item-body><p>x</p></qti-item-body></qti-assessment-item>");
 	assert_int_equal(author_build_pack(&s, &b, &e), ERR_EXISTS);
 	assert_non_null(strstr(e.text, "item item-1 stands twice"));
@@ -351,8 +349,7 @@ static void test_author__all_faults_of_a_bank_are_said(void **state)
 	assert_non_null(strstr(c.first, "/bank/items/1.xml:4: unsupported: picture"));
 	expect_clean(false);
 	make_bank();
-	put("bank/s.xml", "<qti-assessment-stimulus " NS
-					  " identifier='stim' "
+	put("bank/s.xml", "<qti-assessment-stimulus " NS " identifier='stim' "
 					  "title='S'>\n<qti-stimulus-body><script/></qti-stimulus-body></qti-assessment-stimulus>");
 	memset(&c, 0, sizeof c);
 	assert_true(author_build_pack(&s, &b, &e) < 0);

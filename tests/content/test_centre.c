@@ -133,8 +133,8 @@ static void test_trust__F24_unsigned_configuration(void **state)
 		const char *who;
 		int code;
 		const char *words;
-	} rows[] = { { "", ERR_AUTH, "sign" }, { "1", ERR_AUTH, "p1" }, { "2", ERR_AUTH, "p2" }, { "13", ERR_AUTH, "p3" },
-		{ "12", 0, "" } };
+	} rows[] = { { "", ERR_AUTH, "sign" }, { "1", ERR_AUTH, "p1" }, { "2", ERR_AUTH, "p2" },
+		{ "13", ERR_AUTH, "p3" }, { "12", 0, "" } };
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct world w;

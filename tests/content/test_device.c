@@ -25,7 +25,9 @@ static void test_device__ids(void **state)
 
 static struct device_info seat12(void)
 {
-	struct device_info info = { .id = "seat-12", .centre = "LDN-01", .role = DEVICE_SEAT, .seat = "12", .demo = true };
+	struct device_info info = {
+		.id = "seat-12", .centre = "LDN-01", .role = DEVICE_SEAT, .seat = "12", .demo = true
+	};
 	return info;
 }
 

@@ -135,7 +135,8 @@ static void test_journal__every_bit_flip_and_truncation(void **state)
 		bool boundary = false;
 		for (int n = 0; n <= 4; n++)
 			boundary |= i == s.end[n];
-		assert_int_equal(rc == 0, boundary); /* a shorter journal is whole lines: the answer manifest says how many */
+		assert_int_equal(
+			rc == 0, boundary); /* a shorter journal is whole lines: the answer manifest says how many */
 	}
 	sample_stop(&s);
 }
@@ -209,8 +210,8 @@ static void assert_both(const struct pair *p, const struct sample *s, uint64_t l
 	assert_int_equal(p->chain.next, lines);
 }
 
-/* Cut the first copy at every byte after the mark, while the second one trails: nothing at or before the mark is ever lost, and
- * every whole line beyond it is kept. */
+/* Cut the first copy at every byte after the mark, while the second one trails: nothing at or before the mark is
+ * ever lost, and every whole line beyond it is kept. */
 static void test_journal__cut_at_every_byte_after_the_mark(void **state)
 {
 	struct sample s;
@@ -560,8 +561,8 @@ static void after_fault(struct files *f, uint64_t acked, const char *what)
 	struct error e = ERROR_INIT;
 	int rc = recover_files(f, &out, &e);
 	if (acked ? rc < 0 || out.facts.lines < acked : rc < 0 && rc != ERR_NOTFOUND)
-		fail_msg("%s %d: %d %s, %u of %u lines", what, fault.at, rc, e.text, (unsigned)out.facts.lines,
-			(unsigned)acked);
+		fail_msg(
+			"%s %d: %d %s, %u of %u lines", what, fault.at, rc, e.text, (unsigned)out.facts.lines, (unsigned)acked);
 }
 
 static void test_journal__every_file_operation_fails(void **state)
@@ -588,7 +589,8 @@ static void test_journal__every_file_operation_fails(void **state)
 	assert_true(fault.at > 20);
 }
 
-/* The process is killed before each file operation, and within each write; what it reported as saved is there afterwards. */
+/* The process is killed before each file operation, and within each write; what it reported as saved is there
+ * afterwards. */
 static uint64_t run_killed(struct files *f, bool *finished)
 {
 	int fd[2], status;

@@ -78,7 +78,7 @@ static void test_order__F23_forged_senders(void **state)
 		strcpy(o.centre, rows[i].centre);
 		assert_code(order_write(&line, &o, NULL), 0);
 		assert_code(signed_line_seal(&file, buffer_text(&line), line.len, w.sign[rows[i].key], SSHSIG_ORDER,
-				    &w.age[SEAT12].recipient, 1, NULL),
+						&w.age[SEAT12].recipient, 1, NULL),
 			0);
 		assert_code(order_open(&got, w.centre, &w.age[SEAT12], file.data, file.len, &w.e), rows[i].code);
 		if (rows[i].code == 0)
@@ -100,7 +100,7 @@ static void test_order__signature_of_a_state_is_none_of_an_order(void **state)
 	world_start(&w);
 	assert_code(order_write(&line, &o, NULL), 0);
 	assert_code(signed_line_seal(&file, buffer_text(&line), line.len, w.sign[DESK1], SSHSIG_STATE,
-			    &w.age[SEAT12].recipient, 1, NULL),
+					&w.age[SEAT12].recipient, 1, NULL),
 		0);
 	assert_code(order_open(&got, w.centre, &w.age[SEAT12], file.data, file.len, NULL), ERR_AUTH);
 	buffer_release(&line);
@@ -108,8 +108,8 @@ static void test_order__signature_of_a_state_is_none_of_an_order(void **state)
 	world_stop(&w);
 }
 
-#define TAKE_OVER(frozen) \
-	"{\"freeze\":false,\"from\":\"seat-13\",\"seat\":\"12\",\"frozen\":" frozen \
+#define TAKE_OVER(frozen)                                                                                  \
+	"{\"freeze\":false,\"from\":\"seat-13\",\"seat\":\"12\",\"frozen\":" frozen                            \
 	",\"key\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\",\"lines\":9,\"bytes\":900,\"last\":\"" HASH \
 	"\",\"segments\":[\"" HASH "\"],\"code\":null}"
 #define HASH "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -128,35 +128,60 @@ static void test_order__rights_and_replay(void **state)
 		const char *words;
 	} rows[] = {
 		{ "desk pauses", ORDER_PAUSE, "desk-1", "seat-12", "S1", "att-1", 1, 5, NULL, NULL, NULL, false, 0, "" },
-		{ "other sitting", ORDER_PAUSE, "desk-1", "seat-12", "S2", "att-1", 1, 5, NULL, NULL, NULL, false, ERR_AUTH, "S2" },
-		{ "other addressee", ORDER_PAUSE, "desk-1", "seat-13", "S1", "att-1", 1, 5, NULL, NULL, NULL, false, ERR_AUTH, "seat-13" },
-		{ "unknown sender", ORDER_PAUSE, "desk-7", "seat-12", "S1", "att-1", 1, 5, NULL, NULL, NULL, false, ERR_AUTH, "desk-7" },
-		{ "revoked sender", ORDER_PAUSE, "seat-9", "seat-12", "S1", "att-1", 1, 5, NULL, NULL, NULL, false, ERR_AUTH, "revoked" },
-		{ "hub orders", ORDER_PAUSE, "hub-1", "seat-12", "S1", "att-1", 1, 5, NULL, NULL, NULL, false, ERR_AUTH, "hub" },
-		{ "seat pauses itself", ORDER_PAUSE, "seat-12", "seat-12", "S1", "att-1", 1, 5, NULL, NULL, NULL, false, 0, "" },
-		{ "seat resumes itself", ORDER_RESUME, "seat-12", "seat-12", "S1", "att-1", 1, 5, NULL, NULL, NULL, false, 0, "" },
-		{ "seat extends itself", ORDER_EXTEND, "seat-12", "seat-12", "S1", "att-1", 1, 5, NULL, NULL, "why", false, ERR_AUTH, "extend" },
-		{ "seat pauses another", ORDER_PAUSE, "seat-13", "seat-12", "S1", "att-1", 1, 5, NULL, NULL, NULL, false, ERR_AUTH, "seat-13" },
-		{ "no such attempt", ORDER_PAUSE, "desk-1", "seat-12", "S1", "att-2", 1, 5, NULL, NULL, NULL, false, ERR_STATE, "att-2" },
-		{ "nothing here", ORDER_PAUSE, "desk-1", "seat-12", "S1", "att-1", 1, 5, NULL, NULL, NULL, true, ERR_STATE, "att-1" },
-		{ "later generation", ORDER_PAUSE, "desk-1", "seat-12", "S1", "att-1", 2, 5, NULL, NULL, NULL, false, ERR_STATE, "generation" },
-		{ "old seq", ORDER_PAUSE, "desk-1", "seat-12", "S1", "att-1", 1, 3, NULL, NULL, NULL, false, ERR_EXPIRED, "number 3" },
-		{ "same seq", ORDER_PAUSE, "desk-1", "seat-12", "S1", "att-1", 1, 4, NULL, NULL, NULL, false, ERR_EXPIRED, "number 4" },
-		{ "extend without reason", ORDER_EXTEND, "desk-1", "seat-12", "S1", "att-1", 1, 5, NULL, NULL, NULL, false, ERR_AUTH, "reason" },
+		{ "other sitting", ORDER_PAUSE, "desk-1", "seat-12", "S2", "att-1", 1, 5, NULL, NULL, NULL, false, ERR_AUTH,
+			"S2" },
+		{ "other addressee", ORDER_PAUSE, "desk-1", "seat-13", "S1", "att-1", 1, 5, NULL, NULL, NULL, false,
+			ERR_AUTH, "seat-13" },
+		{ "unknown sender", ORDER_PAUSE, "desk-7", "seat-12", "S1", "att-1", 1, 5, NULL, NULL, NULL, false,
+			ERR_AUTH, "desk-7" },
+		{ "revoked sender", ORDER_PAUSE, "seat-9", "seat-12", "S1", "att-1", 1, 5, NULL, NULL, NULL, false,
+			ERR_AUTH, "revoked" },
+		{ "hub orders", ORDER_PAUSE, "hub-1", "seat-12", "S1", "att-1", 1, 5, NULL, NULL, NULL, false, ERR_AUTH,
+			"hub" },
+		{ "seat pauses itself", ORDER_PAUSE, "seat-12", "seat-12", "S1", "att-1", 1, 5, NULL, NULL, NULL, false, 0,
+			"" },
+		{ "seat resumes itself", ORDER_RESUME, "seat-12", "seat-12", "S1", "att-1", 1, 5, NULL, NULL, NULL, false,
+			0, "" },
+		{ "seat extends itself", ORDER_EXTEND, "seat-12", "seat-12", "S1", "att-1", 1, 5, NULL, NULL, "why", false,
+			ERR_AUTH, "extend" },
+		{ "seat pauses another", ORDER_PAUSE, "seat-13", "seat-12", "S1", "att-1", 1, 5, NULL, NULL, NULL, false,
+			ERR_AUTH, "seat-13" },
+		{ "no such attempt", ORDER_PAUSE, "desk-1", "seat-12", "S1", "att-2", 1, 5, NULL, NULL, NULL, false,
+			ERR_STATE, "att-2" },
+		{ "nothing here", ORDER_PAUSE, "desk-1", "seat-12", "S1", "att-1", 1, 5, NULL, NULL, NULL, true, ERR_STATE,
+			"att-1" },
+		{ "later generation", ORDER_PAUSE, "desk-1", "seat-12", "S1", "att-1", 2, 5, NULL, NULL, NULL, false,
+			ERR_STATE, "generation" },
+		{ "old seq", ORDER_PAUSE, "desk-1", "seat-12", "S1", "att-1", 1, 3, NULL, NULL, NULL, false, ERR_EXPIRED,
+			"number 3" },
+		{ "same seq", ORDER_PAUSE, "desk-1", "seat-12", "S1", "att-1", 1, 4, NULL, NULL, NULL, false, ERR_EXPIRED,
+			"number 4" },
+		{ "extend without reason", ORDER_EXTEND, "desk-1", "seat-12", "S1", "att-1", 1, 5, NULL, NULL, NULL, false,
+			ERR_AUTH, "reason" },
 		{ "extend", ORDER_EXTEND, "desk-1", "seat-12", "S1", "att-1", 1, 5, NULL, NULL, "alarm", false, 0, "" },
-		{ "void by one", ORDER_VOID, "desk-1", "seat-12", "S1", "att-1", 1, 5, NULL, NULL, "why", false, ERR_AUTH, "two" },
-		{ "void by the same twice", ORDER_VOID, "desk-1", "seat-12", "S1", "att-1", 1, 5, NULL, "staff-1", "why", false, ERR_AUTH, "two" },
-		{ "void without reason", ORDER_VOID, "desk-1", "seat-12", "S1", "att-1", 1, 5, NULL, "staff-2", NULL, false, ERR_AUTH, "reason" },
+		{ "void by one", ORDER_VOID, "desk-1", "seat-12", "S1", "att-1", 1, 5, NULL, NULL, "why", false, ERR_AUTH,
+			"two" },
+		{ "void by the same twice", ORDER_VOID, "desk-1", "seat-12", "S1", "att-1", 1, 5, NULL, "staff-1", "why",
+			false, ERR_AUTH, "two" },
+		{ "void without reason", ORDER_VOID, "desk-1", "seat-12", "S1", "att-1", 1, 5, NULL, "staff-2", NULL, false,
+			ERR_AUTH, "reason" },
 		{ "void", ORDER_VOID, "desk-1", "seat-12", "S1", "att-1", 1, 5, NULL, "staff-2", "why", false, 0, "" },
 		{ "admit idle", ORDER_ADMIT, "desk-1", "seat-12", "S1", "att-2", 1, 5, NULL, NULL, NULL, true, 0, "" },
-		{ "admit occupied", ORDER_ADMIT, "desk-1", "seat-12", "S1", "att-2", 1, 5, NULL, NULL, NULL, false, ERR_STATE, "att-1" },
-		{ "admit again", ORDER_ADMIT, "desk-1", "seat-12", "S1", "att-1", 1, 5, NULL, NULL, NULL, false, ERR_EXPIRED, "att-1" },
+		{ "admit occupied", ORDER_ADMIT, "desk-1", "seat-12", "S1", "att-2", 1, 5, NULL, NULL, NULL, false,
+			ERR_STATE, "att-1" },
+		{ "admit again", ORDER_ADMIT, "desk-1", "seat-12", "S1", "att-1", 1, 5, NULL, NULL, NULL, false,
+			ERR_EXPIRED, "att-1" },
 		{ "freeze", ORDER_MOVE, "desk-1", "seat-12", "S1", "att-1", 2, 5, FREEZE, NULL, NULL, false, 0, "" },
-		{ "freeze of an old generation", ORDER_MOVE, "desk-1", "seat-12", "S1", "att-1", 1, 5, FREEZE, NULL, NULL, false, ERR_EXPIRED, "generation" },
-		{ "take over", ORDER_MOVE, "desk-1", "seat-12", "S1", "att-1", 2, 5, TAKE_OVER("true"), NULL, NULL, true, 0, "" },
-		{ "take over, not frozen, one person", ORDER_MOVE, "desk-1", "seat-12", "S1", "att-1", 2, 5, TAKE_OVER("false"), NULL, "dead PC", true, ERR_AUTH, "two" },
-		{ "take over, not frozen", ORDER_MOVE, "desk-1", "seat-12", "S1", "att-1", 2, 5, TAKE_OVER("false"), "staff-2", "dead PC", true, 0, "" },
-		{ "move without arguments", ORDER_MOVE, "desk-1", "seat-12", "S1", "att-1", 2, 5, NULL, NULL, NULL, true, ERR_FORMAT, "freeze" },
+		{ "freeze of an old generation", ORDER_MOVE, "desk-1", "seat-12", "S1", "att-1", 1, 5, FREEZE, NULL, NULL,
+			false, ERR_EXPIRED, "generation" },
+		{ "take over", ORDER_MOVE, "desk-1", "seat-12", "S1", "att-1", 2, 5, TAKE_OVER("true"), NULL, NULL, true, 0,
+			"" },
+		{ "take over, not frozen, one person", ORDER_MOVE, "desk-1", "seat-12", "S1", "att-1", 2, 5,
+			TAKE_OVER("false"), NULL, "dead PC", true, ERR_AUTH, "two" },
+		{ "take over, not frozen", ORDER_MOVE, "desk-1", "seat-12", "S1", "att-1", 2, 5, TAKE_OVER("false"),
+			"staff-2", "dead PC", true, 0, "" },
+		{ "move without arguments", ORDER_MOVE, "desk-1", "seat-12", "S1", "att-1", 2, 5, NULL, NULL, NULL, true,
+			ERR_FORMAT, "freeze" },
 	};
 	struct world w;
 	(void)state;
@@ -211,9 +236,16 @@ static void test_order__applied_once(void **state)
 
 static void test_order__admit_arguments(void **state)
 {
-	struct order_admit a = { .candidate_id = "cand-07", .candidate_name = "Sample Candidate 07", .last4 = "4471",
-		.role = "practitioner", .paper = "PRAC-KNOWLEDGE", .seat = "12", .code = "scrypt$15$x$y",
-		.adjustments = "{\"text-size\":200}", .choices = NULL, .filming_wording = "filming-3",
+	struct order_admit a = { .candidate_id = "cand-07",
+		.candidate_name = "Sample Candidate 07",
+		.last4 = "4471",
+		.role = "practitioner",
+		.paper = "PRAC-KNOWLEDGE",
+		.seat = "12",
+		.code = "scrypt$15$x$y",
+		.adjustments = "{\"text-size\":200}",
+		.choices = NULL,
+		.filming_wording = "filming-3",
 		.staff = "[{\"id\":\"staff-1\",\"pin\":\"scrypt$15$x$y\"}]" };
 	struct order_admit b;
 	struct order o = sample(ORDER_ADMIT);

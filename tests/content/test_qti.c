@@ -629,18 +629,16 @@ static void test_qti__pictures(void **state)
 
 static void test_qti__test_form(void **state)
 {
-	static const char
-		xml[] =
-			TEST(SCORE "<qti-time-limits max-time='3600' allow-late-submission='true'/>\n",
-				"<qti-item-session-control max-attempts='0' show-feedback='true'/>" SECTION(
-					"<qti-selection select='2'/><qti-ordering shuffle='true'/>" REF(
-						"a") "<qti-assessment-section identifier='n' title='N' visible='false' "
-							 "keep-together='false' required='true' fixed='true'><qti-item-session-control "
-							 "allow-review='false'/>" REF("b") "</qti-assessment-section>"
-															   "<qti-assessment-item-ref identifier='c' "
-															   "href='y.xml' required='true' fixed='true' "
-															   "category='x y'><qti-weight identifier='W' "
-															   "value='2.5'/></qti-assessment-item-ref>" REF("d")));
+	static const char xml[] = TEST(SCORE "<qti-time-limits max-time='3600' allow-late-submission='true'/>\n",
+		"<qti-item-session-control max-attempts='0' show-feedback='true'/>" SECTION(
+			"<qti-selection select='2'/><qti-ordering shuffle='true'/>" REF(
+				"a") "<qti-assessment-section identifier='n' title='N' visible='false' "
+					 "keep-together='false' required='true' fixed='true'><qti-item-session-control "
+					 "allow-review='false'/>" REF("b") "</qti-assessment-section>"
+													   "<qti-assessment-item-ref identifier='c' "
+													   "href='y.xml' required='true' fixed='true' "
+													   "category='x y'><qti-weight identifier='W' "
+													   "value='2.5'/></qti-assessment-item-ref>" REF("d")));
 	static const char want[] =
 		"{\"id\":\"t\",\"title\":\"T\",\"lang\":\"en\",\"time-limits\":{\"min\":null,\"max\":3600,\"allow-late\":"
 		"true},\"outcomes\":[{\"id\":\"SCORE\",\"cardinality\":\"single\",\"base\":\"float\",\"default\":null}],"

@@ -35,8 +35,9 @@ static void test_release__opens_for_enrolled_devices_only(void **state)
 	static const struct {
 		const char *who;
 		int device, code;
-	} rows[] = { { "12", SEAT12, 0 }, { "12", DESK1, 0 }, { "12", HUB1, ERR_NOTFOUND }, { "12", LOST9, ERR_NOTFOUND },
-		{ "1", SEAT12, ERR_AUTH }, { "", SEAT12, ERR_AUTH }, { "13", SEAT12, ERR_AUTH } };
+	} rows[] = { { "12", SEAT12, 0 }, { "12", DESK1, 0 }, { "12", HUB1, ERR_NOTFOUND },
+		{ "12", LOST9, ERR_NOTFOUND }, { "1", SEAT12, ERR_AUTH }, { "", SEAT12, ERR_AUTH },
+		{ "13", SEAT12, ERR_AUTH } };
 	struct sample s;
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -45,8 +46,8 @@ static void test_release__opens_for_enrolled_devices_only(void **state)
 		start(&s);
 		assert_code(release_make(&s.file, &s.release, s.to, s.count, NULL), 0);
 		world_put(&s.w, "release-LDN-01.age", SSHSIG_RELEASE, rows[i].who, s.file.data, s.file.len);
-		assert_code(release_load(&got, hash, s.w.trust, s.path, &s.w.age[rows[i].device], s.recipient, NULL),
-			rows[i].code);
+		assert_code(
+			release_load(&got, hash, s.w.trust, s.path, &s.w.age[rows[i].device], s.recipient, NULL), rows[i].code);
 		if (rows[i].code == 0) {
 			assert_memory_equal(got.secret, s.release.secret, sizeof got.secret);
 			sha256_hex(want, s.file.data, s.file.len);
@@ -95,13 +96,13 @@ static void test_release__F31_fallback_needs_device_and_words(void **state)
 	start(&s);
 	assert_code(release_make_fallback(&s.file, &s.release, s.to, s.count, WORDS, 15, NULL), 0);
 	assert_code(release_open_fallback(&got, s.file.data, s.file.len, &s.w.age[SEAT12],
-			    "copper anchor violin meadow lantern river", s.recipient, &s.w.e),
+					"copper anchor violin meadow lantern river", s.recipient, &s.w.e),
 		0);
 	assert_memory_equal(got.secret, s.release.secret, sizeof got.secret);
 	assert_code(release_open_fallback(&got, s.file.data, s.file.len, &s.w.age[LOST9], WORDS, s.recipient, NULL),
 		ERR_NOTFOUND);
 	assert_code(release_open_fallback(&got, s.file.data, s.file.len, &s.w.age[SEAT12],
-			    "copper anchor violin meadow lantern rivers", s.recipient, &s.w.e),
+					"copper anchor violin meadow lantern rivers", s.recipient, &s.w.e),
 		ERR_AUTH);
 	assert_non_null(strstr(s.w.e.text, "words"));
 	stop(&s);
@@ -121,8 +122,8 @@ static void test_release__fallback_work_factors(void **state)
 	age_identity_text(line, &s.release);
 	assert_code(age_seal_to(&inner, &weak, line, strlen(line), NULL), 0);
 	assert_code(age_seal(&s.file, s.to, s.count, inner.data, inner.len, NULL), 0);
-	assert_true(release_open_fallback(
-			    &got, s.file.data, s.file.len, &s.w.age[SEAT12], WORDS, s.recipient, NULL) < 0);
+	assert_true(
+		release_open_fallback(&got, s.file.data, s.file.len, &s.w.age[SEAT12], WORDS, s.recipient, NULL) < 0);
 	buffer_release(&inner);
 	stop(&s);
 }

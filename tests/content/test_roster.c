@@ -2,19 +2,21 @@
 #include "content/roster.h"
 #include "tests/content/world_help.h"
 
-#define ROSTER_JSON \
+#define ROSTER_JSON                                                                                             \
 	"{\"format\":\"invigil-roster/1\",\"centre\":\"LDN-01\",\"version\":7,\"issued\":\"2026-11-01T08:00:00Z\"," \
-	"\"expires\":\"2026-12-01T00:00:00Z\"," \
-	"\"sittings\":[{\"sitting\":\"S1\",\"name\":\"Morning\",\"starts\":\"2026-11-23T09:30:00Z\"}]," \
-	"\"staff\":[{\"id\":\"staff-1\",\"name\":\"Sample Facilitator 01\",\"roles\":[\"facilitator\",\"lead\"],\"pin\":\"%s\"}]," \
-	"\"candidates\":[{\"id\":\"cand-07\",\"name\":\"Sample Candidate 07\",\"born\":\"1990-04-12\",\"number\":\"SW104471\"," \
-	"\"role\":\"practitioner\",\"bookings\":[{\"sitting\":\"S1\",\"starts\":\"2026-11-23T09:30:00Z\"," \
-	"\"papers\":[\"PRAC-KNOWLEDGE\",\"PRAC-WRITTEN\"],\"seat\":\"12\"}]," \
-	"\"adjustments\":{\"additional-testing-time\":{\"time-multiplier\":1.25},\"text-size\":200}," \
-	"\"choices\":{\"training\":true,\"sharing\":null,\"wording\":\"consent-2\"}}," \
-	"{\"id\":\"cand-08\",\"name\":\"Sample Candidate 08\",\"born\":\"1985-02-28\",\"number\":\"SW104472\"," \
-	"\"role\":\"practitioner\",\"bookings\":[{\"sitting\":\"S1\",\"starts\":\"2026-11-23T09:30:00Z\"," \
-	"\"papers\":[\"PRAC-KNOWLEDGE\"],\"seat\":null}],\"adjustments\":null," \
+	"\"expires\":\"2026-12-01T00:00:00Z\","                                                                     \
+	"\"sittings\":[{\"sitting\":\"S1\",\"name\":\"Morning\",\"starts\":\"2026-11-23T09:30:00Z\"}],"             \
+	"\"staff\":[{\"id\":\"staff-1\",\"name\":\"Sample Facilitator "                                             \
+	"01\",\"roles\":[\"facilitator\",\"lead\"],\"pin\":\"%s\"}],"                                               \
+	"\"candidates\":[{\"id\":\"cand-07\",\"name\":\"Sample Candidate "                                          \
+	"07\",\"born\":\"1990-04-12\",\"number\":\"SW104471\","                                                     \
+	"\"role\":\"practitioner\",\"bookings\":[{\"sitting\":\"S1\",\"starts\":\"2026-11-23T09:30:00Z\","          \
+	"\"papers\":[\"PRAC-KNOWLEDGE\",\"PRAC-WRITTEN\"],\"seat\":\"12\"}],"                                       \
+	"\"adjustments\":{\"additional-testing-time\":{\"time-multiplier\":1.25},\"text-size\":200},"               \
+	"\"choices\":{\"training\":true,\"sharing\":null,\"wording\":\"consent-2\"}},"                              \
+	"{\"id\":\"cand-08\",\"name\":\"Sample Candidate 08\",\"born\":\"1985-02-28\",\"number\":\"SW104472\","     \
+	"\"role\":\"practitioner\",\"bookings\":[{\"sitting\":\"S1\",\"starts\":\"2026-11-23T09:30:00Z\","          \
+	"\"papers\":[\"PRAC-KNOWLEDGE\"],\"seat\":null}],\"adjustments\":null,"                                     \
 	"\"choices\":{\"training\":null,\"sharing\":false,\"wording\":null}}]}"
 
 static char pin_text[PIN_VERIFIER_SIZE];
@@ -112,8 +114,8 @@ static void test_roster__refused_by_name(void **state)
 
 static void seal(struct world *w, struct buffer *out, const char *json, int person, const char *name_space)
 {
-	assert_code(signed_line_seal(out, json, strlen(json), w->person[person], name_space,
-			&w->age[DESK1].recipient, 1, &w->e),
+	assert_code(signed_line_seal(
+					out, json, strlen(json), w->person[person], name_space, &w->age[DESK1].recipient, 1, &w->e),
 		0);
 }
 
@@ -162,9 +164,8 @@ static void test_roster__key_nobody_knows(void **state)
 	(void)state;
 	world_start(&w);
 	assert_code(signing_key_generate(&stranger, KEY_ED25519, NULL), 0);
-	assert_code(signed_line_seal(
-			    &file, json, strlen(json), stranger, SSHSIG_ROSTER, &w.age[DESK1].recipient, 1, NULL),
-		0);
+	assert_code(
+		signed_line_seal(&file, json, strlen(json), stranger, SSHSIG_ROSTER, &w.age[DESK1].recipient, 1, NULL), 0);
 	assert_code(roster_open(&r, w.trust, &w.age[DESK1], "LDN-01", file.data, file.len, &w.e), ERR_AUTH);
 	signing_key_free(stranger);
 	buffer_release(&file);

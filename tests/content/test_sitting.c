@@ -107,7 +107,7 @@ static const struct {
 	{ "3", EXPIRES, PACK("P1", "a.pack") "," PACK("P2", "a.pack"), "\"a.pack\" is listed twice" },
 	{ "3", EXPIRES, "{\"paper\":\"P\"}", "packs[0]" },
 	{ "3", EXPIRES, "7", "packs[0]" },
-	{ "3,\"version\":4", EXPIRES, PACKS, "a key twice" },
+	{ "3,\"version\":4", EXPIRES, PACKS, "twice" },
 };
 
 static void test_sitting__refuses_what_is_wrong(void **state)

@@ -1,4 +1,5 @@
-/* A small centre for tests: two people with keys, five devices with keys, a centre file that all agree on. Everything static. */
+/* A small centre for tests: two people with keys, five devices with keys, a centre file that all agree on.
+ * Everything static. */
 #ifndef TESTS_CONTENT_WORLD_HELP_H
 #define TESTS_CONTENT_WORLD_HELP_H
 
@@ -27,15 +28,18 @@ struct world {
 };
 
 static UNUSED const char *const world_device_ids[] = { "seat-12", "seat-13", "desk-1", "hub-1", "seat-9" };
-static UNUSED const enum device_role world_roles[] = { DEVICE_SEAT, DEVICE_SEAT, DEVICE_DESK, DEVICE_HUB, DEVICE_SEAT };
+static UNUSED const enum device_role world_roles[] = { DEVICE_SEAT, DEVICE_SEAT, DEVICE_DESK, DEVICE_HUB,
+	DEVICE_SEAT };
 
 /* p1 and p2 may sign everything, p3 only orders. */
 static UNUSED void world_signers(struct world *w, struct buffer *out)
 {
 	static const char *const names[] = { "p1", "p2", "p3" };
 	for (int i = 0; i < WORLD_PEOPLE; i++) {
-		struct signer s = { .principal = names[i], .namespaces = i < 2 ? NULL : "order@invigil",
-			.valid_after = INT64_MIN, .valid_before = INT64_MAX };
+		struct signer s = { .principal = names[i],
+			.namespaces = i < 2 ? NULL : "order@invigil",
+			.valid_after = INT64_MIN,
+			.valid_before = INT64_MAX };
 		signing_key_public(&s.key, w->person[i]);
 		assert_int_equal(signers_add_line(out, &s), 0);
 	}
@@ -67,9 +71,16 @@ static UNUSED void world_start(struct world *w)
 		assert_int_equal(signing_key_generate(&w->person[i], KEY_ED25519, &w->e), 0);
 	assert_int_equal(age_identity_generate(&w->intake, &w->e), 0);
 	world_devices(w);
-	w->file = (struct centre){ .id = "LDN-01", .name = "London", .version = 3, .issued = WORLD_ISSUED,
-		.expires = WORLD_EXPIRES, .intake = w->intake.recipient, .devices = w->device,
-		.device_count = WORLD_DEVICES, .seats = w->seat, .seat_count = 2 };
+	w->file = (struct centre){ .id = "LDN-01",
+		.name = "London",
+		.version = 3,
+		.issued = WORLD_ISSUED,
+		.expires = WORLD_EXPIRES,
+		.intake = w->intake.recipient,
+		.devices = w->device,
+		.device_count = WORLD_DEVICES,
+		.seats = w->seat,
+		.seat_count = 2 };
 	assert_int_equal(centre_write(&text, &w->file, &w->e), 0);
 	assert_int_equal(centre_parse(&w->centre, text.data, text.len, &w->e), 0);
 	buffer_clear(&text);
@@ -95,8 +106,8 @@ static UNUSED void world_path(const struct world *w, char out[256], const char *
 }
 
 /* Write NAME under the world's folder, signed by the people in `who` ("12" = p1 and p2). */
-static UNUSED void world_put(struct world *w, const char *name, const char *name_space, const char *who,
-	const void *bytes, size_t len)
+static UNUSED void world_put(
+	struct world *w, const char *name, const char *name_space, const char *who, const void *bytes, size_t len)
 {
 	char path[256], sig_path[300];
 	world_path(w, path, name);

@@ -118,7 +118,7 @@ struct fake {
 	uint64_t seq;
 	struct centre_device devices[9];
 	struct centre_seat seats[8];
-	char names[9][16], numbers[8][4];
+	char names[9][24], numbers[8][16];
 };
 
 static const char fake_pins[3][8] = { "111111", "222222", "333333" };

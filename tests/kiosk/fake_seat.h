@@ -34,8 +34,7 @@ struct seat {
 	unsigned records;
 };
 
-/* --- content
- * -------------------------------------------------------------------------------------------------------- */
+/* --- content ----------------------------------------------------------------------------------------------- */
 static const char *const fake_choices[8] = {
 	"See each girl on her own, at school or on a walk, and ask about an ordinary evening",
 	"Close the plan, because the home conditions have improved",
@@ -147,8 +146,7 @@ static inline void fake_load(struct seat *s)
 		abort();
 }
 
-/* --- profile
- * --------------------------------------------------------------------------------------------------------- */
+/* --- profile ----------------------------------------------------------------------------------------------- */
 static const char *const fake_training[] = {
 	"Your simulated practice is filmed. We would like to use some films to train assessors."
 };
@@ -198,8 +196,7 @@ static inline void fake_free(struct seat *s)
 	mem_free(s);
 }
 
-/* --- records
- * --------------------------------------------------------------------------------------------------------- */
+/* --- records ----------------------------------------------------------------------------------------------- */
 static inline struct record_stamp fake_stamp(const struct seat *s)
 {
 	struct record_stamp at = { s->attempt.n + 1, (int64_t)s->now, "2026-11-23T09:30:00Z" };
@@ -248,8 +245,7 @@ static inline void fake_begin(struct seat *s)
 	s->has_paper = true;
 }
 
-/* --- seat.h: looking
- * ------------------------------------------------------------------------------------------------- */
+/* --- seat.h: looking --------------------------------------------------------------------------------------- */
 enum seat_stage seat_stage(const struct seat *s)
 {
 	const struct attempt *a = &s->attempt;
@@ -419,8 +415,7 @@ int seat_choice_order(struct seat *s, size_t *order, size_t index, const struct 
 	return 0;
 }
 
-/* --- seat.h: acting
- * -------------------------------------------------------------------------------------------------- */
+/* --- seat.h: acting ---------------------------------------------------------------------------------------- */
 int seat_try_code(struct seat *s, const char *typed, struct error *e)
 {
 	if (strlen(typed) < 6)

@@ -17,8 +17,7 @@
 
 #include <cmocka.h> /* last: it renames test_free */
 
-/* --- a kiosk without its models
- * --------------------------------------------------------------------------------------- */
+/* --- a kiosk without its models ---------------------------------------------------------------------------- */
 struct stand {
 	struct app app;
 	struct text_engine *text;
@@ -84,8 +83,7 @@ static inline void stand_free(struct stand *t)
 	mem_free(t);
 }
 
-/* --- acting by names only
- * ---------------------------------------------------------------------------------------------- */
+/* --- acting by names only ---------------------------------------------------------------------------------- */
 static inline struct node *find(struct stand *t, const char *name)
 {
 	struct node *n[4];
@@ -93,22 +91,25 @@ static inline struct node *find(struct stand *t, const char *name)
 	return semantic_find(ui_view(t->app.ui), ROLE_NONE, name, n, 4) ? n[0] : NULL;
 }
 
-static inline void press(struct stand *t, const char *name)
+static inline struct node *need(struct stand *t, const char *name)
 {
 	struct node *n = find(t, name);
 	if (!n) {
 		fail_msg("nothing is called \"%s\" on %s", name, seat_screen(&t->app)->name);
-		return;
+		abort();
 	}
-	assert_int_equal(ui_dispatch(t->app.ui, n->id, ACTION_PRESS, NULL), 0);
+	return n;
+}
+
+static inline void press(struct stand *t, const char *name)
+{
+	assert_int_equal(ui_dispatch(t->app.ui, need(t, name)->id, ACTION_PRESS, NULL), 0);
 	tick(t, 100);
 }
 
 static inline void set(struct stand *t, const char *name, const char *text)
 {
-	struct node *n = find(t, name);
-	assert_non_null(n);
-	assert_int_equal(ui_dispatch(t->app.ui, n->id, ACTION_CHANGE, text), 0);
+	assert_int_equal(ui_dispatch(t->app.ui, need(t, name)->id, ACTION_CHANGE, text), 0);
 	tick(t, 100);
 }
 
@@ -127,8 +128,7 @@ static inline const char *page(struct stand *t)
 	return seat_screen(&t->app)->name;
 }
 
-/* --- the pages
- * --------------------------------------------------------------------------------------------------------- */
+/* --- the pages --------------------------------------------------------------------------------------------- */
 static inline void to_code(struct stand *t)
 {
 	press(t, "Enter my seat code");

@@ -23,7 +23,7 @@
 #define CHOICE(max, min, prompt)                                                                          \
 	"{\"e\":\"choice-interaction\",\"r\":\"R\",\"shuffle\":false,\"max\":" max ",\"min\":" min            \
 	",\"prompt\":[" prompt "],\"choices\":[{\"id\":\"A\",\"fixed\":false,\"c\":[\"Red\"]},{\"id\":\"B\"," \
-						   "\"fixed\":false,\"c\":[\"Blue\"]}]}"
+	"\"fixed\":false,\"c\":[\"Blue\"]}]}"
 
 static struct item *load(const char *json)
 {

@@ -1,4 +1,5 @@
-/* The journal writer: what counts as saved, failing copies, full disks, segments and the seal; with and without threads. */
+/* The journal writer: what counts as saved, failing copies, full disks, segments and the seal; with and without
+ * threads. */
 #include "kiosk/journal_system.h"
 #include "tests/content/journal_help.h"
 
@@ -37,8 +38,14 @@ static void begin(struct bench *b)
 	for (int i = 0; i < 2; i++)
 		assert_code(journal_memory_new(&b->store[i], b->s.all.data, b->s.all.len, NULL), 0);
 	b->now = 1000;
-	b->o = (struct journal_writer_options){ .first = b->store[0], .second = b->store[1], .lines = 1,
-		.bytes = b->s.all.len, .journal = b->s.all.data, .wake = count_wake, .wake_ctx = b, .now_ms = test_clock,
+	b->o = (struct journal_writer_options){ .first = b->store[0],
+		.second = b->store[1],
+		.lines = 1,
+		.bytes = b->s.all.len,
+		.journal = b->s.all.data,
+		.wake = count_wake,
+		.wake_ctx = b,
+		.now_ms = test_clock,
 		.now_ctx = b };
 }
 
@@ -128,7 +135,8 @@ static void test_journal_system__one_commit_takes_all_that_waits(void **state)
 	end(&b, 0);
 }
 
-/* F01: what was shown as saved stays saved, whichever operation of whichever copy fails afterwards, once or for ever. */
+/* F01: what was shown as saved stays saved, whichever operation of whichever copy fails afterwards, once or for
+ * ever. */
 static void test_journal_system__F01_saved_stays_saved(void **state)
 {
 	(void)state;
@@ -323,7 +331,7 @@ static void test_journal_system__cuts_resume(void **state)
 	journal_store_close(b.store[1]);
 	run(&b);
 	put(&b, false);
-	assert_code(journal_writer_stop(b.writer, 0), 0); /* writes, and cuts */
+	assert_code(journal_writer_stop(b.writer, 0), 0);                    /* writes, and cuts */
 	assert_int_equal(help_run("rm '%s/spool/out/heads/'*", b.w.dir), 0); /* sync took it, or it never got there */
 	assert_code(journal_memory_new(&b.store[0], b.s.all.data, b.s.all.len, NULL), 0);
 	b.o.first = b.store[0];
@@ -433,7 +441,8 @@ static void test_journal_system__threads_save_everything(void **state)
 	assert_code(journal_writer_wait(b.writer, 51, 10000), 0);
 	assert_int_equal(put(&b, true), 0);
 	assert_code(journal_writer_wait(b.writer, 52, 10000), 0);
-	for (int i = 0; i < 500 && (journal_writer_status(b.writer, &b.status), !b.status.sealed || b.status.all < 52); i++)
+	for (int i = 0; i < 500 && (journal_writer_status(b.writer, &b.status), !b.status.sealed || b.status.all < 52);
+		 i++)
 		nanosleep(&(struct timespec){ 0, 10000000 }, NULL);
 	assert_true(b.status.sealed && b.status.all == 52);
 	assert_has(&b, 0, 52);

@@ -9,8 +9,7 @@
 #include "kiosk/lint.h"
 #include "kiosk/paint.h"
 
-/* --- pictures
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- pictures ---------------------------------------------------------------------------------------------- */
 static void shot(struct stand *t, const char *name, const char *theme, int zoom)
 {
 	const char *dir = getenv("SHOTS");
@@ -33,8 +32,7 @@ static void shot(struct stand *t, const char *name, const char *theme, int zoom)
 	images_free(images);
 }
 
-/* --- tests
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- tests ------------------------------------------------------------------------------------------------- */
 static int check_page(struct stand *t, const struct page *p, enum theme_id theme, int zoom)
 {
 	struct buffer found = BUFFER_INIT(1 << 20);

@@ -2,8 +2,7 @@
  * and coming back after a crash. The seat is a stand-in, the attempt under it is the real fold. */
 #include "tests/kiosk/seat_stand.h"
 
-/* --- keyboard
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- keyboard ---------------------------------------------------------------------------------------------- */
 static void key(struct stand *t, int sym, unsigned mods)
 {
 	ui_key(t->app.ui, sym, mods);
@@ -13,7 +12,10 @@ static void key(struct stand *t, int sym, unsigned mods)
 static struct node *focused(struct stand *t)
 {
 	struct node *n = view_find(ui_view(t->app.ui), ui_focused(t->app.ui));
-	assert_non_null(n);
+	if (!n) {
+		fail_msg("nothing has the focus on %s", page(t));
+		abort();
+	}
 	return n;
 }
 
@@ -90,8 +92,7 @@ static void test_F25_a_whole_sitting_by_keyboard_alone(void **state)
 	stand_free(t);
 }
 
-/* --- answering
- * --------------------------------------------------------------------------------------------------------- */
+/* --- answering --------------------------------------------------------------------------------------------- */
 static void test_F25_too_many_is_a_message_and_loses_nothing(void **state)
 {
 	struct stand *t = stand_new(false);
@@ -102,7 +103,7 @@ static void test_F25_too_many_is_a_message_and_loses_nothing(void **state)
 	press(t, fake_choices[4]);
 	assert_true(says(t, "You can choose only 3."));
 	assert_true(says(t, "You have chosen 3."));
-	assert_false(find(t, fake_choices[4])->states & STATE_CHECKED);
+	assert_false(need(t, fake_choices[4])->states & STATE_CHECKED);
 	press(t, fake_choices[3]);
 	assert_false(says(t, "You can choose only 3."));
 	press(t, "Next question");
@@ -118,9 +119,9 @@ static void test_a_single_answer_can_be_taken_back(void **state)
 	assert_null(find(t, "Clear my answer"));
 	press(t, fake_choices[2]);
 	press(t, fake_choices[1]);
-	assert_false(find(t, fake_choices[2])->states & STATE_CHECKED);
+	assert_false(need(t, fake_choices[2])->states & STATE_CHECKED);
 	press(t, "Clear my answer");
-	assert_false(find(t, fake_choices[1])->states & STATE_CHECKED);
+	assert_false(need(t, fake_choices[1])->states & STATE_CHECKED);
 	assert_string_equal(focused(t)->name, fake_choices[1]);
 	stand_free(t);
 }
@@ -195,8 +196,7 @@ static void test_neighbours_are_built_beforehand(void **state)
 	stand_free(t);
 }
 
-/* --- text
- * -------------------------------------------------------------------------------------------------------------- */
+/* --- text -------------------------------------------------------------------------------------------------- */
 static void test_words_are_counted_when_typing_pauses(void **state)
 {
 	struct stand *t = stand_new(true);
@@ -223,7 +223,7 @@ static void test_F21_text_typed_as_a_pause_comes_is_kept(void **state)
 	ui_text(t->app.ui, "typed behind the page");
 	assert_int_equal(seat_staff_resume(t->app.seat, "ann", &e), 0);
 	tick(t, 10);
-	assert_string_equal(find(t, "Write your analysis and your recommendation.")->value, "the last words");
+	assert_string_equal(need(t, "Write your analysis and your recommendation.")->value, "the last words");
 	stand_free(t);
 }
 
@@ -250,7 +250,7 @@ static void test_F13_question_and_caret_after_a_crash(void **state)
 	assert_int_equal(seat_staff_resume(u->app.seat, "ann", &e), 0);
 	tick(u, 100);
 	assert_int_equal(seat_current(&u->app), 1);
-	assert_string_equal(find(u, "Write your reflective account.")->value, "I would listen first.");
+	assert_string_equal(need(u, "Write your reflective account.")->value, "I would listen first.");
 	assert_true(ui_field_caret(u->app.ui, "q2/0", &caret));
 	assert_int_equal(caret, 7);
 	u->app.seat = other;
@@ -258,8 +258,7 @@ static void test_F13_question_and_caret_after_a_crash(void **state)
 	stand_free(u);
 }
 
-/* --- time
- * -------------------------------------------------------------------------------------------------------------- */
+/* --- time -------------------------------------------------------------------------------------------------- */
 static void test_F05_extra_time_is_said_before_the_start(void **state)
 {
 	struct stand *t = stand_new(false);
@@ -375,8 +374,7 @@ static void test_timer_in_four_styles(void **state)
 	stand_free(t);
 }
 
-/* --- choices and set-up
- * ------------------------------------------------------------------------------------------------ */
+/* --- choices and set-up ------------------------------------------------------------------------------------ */
 static void test_nothing_is_chosen_beforehand(void **state)
 {
 	struct stand *t = stand_new(false);
@@ -404,7 +402,7 @@ static void test_booked_choices_are_shown_and_recorded(void **state)
 	t->app.seat->booked[CHOICE_TRAINING] = 0;
 	t->app.seat->booked[CHOICE_SHARING] = 1;
 	to_choices(t);
-	assert_true(find(t, "Yes, share my result")->states & STATE_CHECKED);
+	assert_true(need(t, "Yes, share my result")->states & STATE_CHECKED);
 	press(t, "Save my choices");
 	assert_string_equal(page(t), "C3");
 	assert_true(t->app.seat->attempt.choices[CHOICE_TRAINING].made);
@@ -498,15 +496,14 @@ static void test_samples_are_not_recorded(void **state)
 	stand_free(t);
 }
 
-/* --- code, call, staff
- * -------------------------------------------------------------------------------------------------- */
+/* --- code, call, staff ------------------------------------------------------------------------------------- */
 static void test_three_wrong_codes_call_the_facilitator(void **state)
 {
 	struct stand *t = stand_new(false);
 	(void)state;
 	to_wrong_code(t);
 	assert_true(says(t, "You have 2 tries left."));
-	assert_string_equal(find(t, "Seat code")->value, "");
+	assert_string_equal(need(t, "Seat code")->value, "");
 	for (int i = 0; i < 2; i++) {
 		set(t, "Seat code", "BBBBBB");
 		press(t, "Continue");

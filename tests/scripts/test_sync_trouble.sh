@@ -21,7 +21,7 @@ cp "$work/seat-12/spool/out/heads/A1.1.9" "$work/manifest"
 tries=0
 while [ ! -f "$work/seat-12/spool/in/proofs/A1.1" ]; do
 	tries=$((tries + 1)); [ $tries -lt 60 ] || fail "no proof after $tries rounds"
-	(sleep "0.0$((tries % 10))"; kill -9 "$serve_pid" 2>/dev/null) &
+	(sleep "$(printf '%d.%02d' $((tries * 3 / 100)) $((tries * 3 % 100)))"; kill -9 "$serve_pid" 2>/dev/null) &
 	killer=$!
 	sync_once seat-12 >/dev/null 2>&1 || :
 	wait "$killer" || :
@@ -117,6 +117,25 @@ rm -f "$work/centre.json".*.sig
 refused "an unsigned centre file" "$bin/invigil-central" centre put --data "$C" "$work/centre.json"
 sign_by alice centre@invigil "$work/centre.json"
 refused "a centre file signed once" "$bin/invigil-central" centre put --data "$C" "$work/centre.json"
+
+# A head that trickles in is cut off after its time, however steadily it trickles; a second request at once is answered.
+python3 - "$port" "$C/trust/ca.pem" <<'PY' || fail "slow heads"
+import socket, ssl, sys, time
+c = ssl.create_default_context(cafile=sys.argv[2])
+def connect(): return c.wrap_socket(socket.create_connection(("127.0.0.1", int(sys.argv[1]))), server_hostname="127.0.0.1")
+two = connect(); two.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n" * 2); got = b""
+while got.count(b"ok\n") < 2: got += two.recv(4096)
+s = connect(); s.settimeout(1); t = time.time(); s.sendall(b"GET /healthz HTTP/1.1\r\n")
+while time.time() - t < 40:
+    try:
+        s.sendall(b"A: b\r\n")
+        if s.recv(1) == b"": break
+    except (socket.timeout, TimeoutError): pass
+    except OSError: break
+took = time.time() - t
+print("a trickling head was cut off after %.0f s" % took)
+sys.exit(0 if took < 25 else 1)
+PY
 
 # The long-running form: finds central again by itself, drains on SIGTERM.
 stop_serve
