@@ -195,7 +195,7 @@ static void what_is_missing(struct view *v, const struct attempt_counts *c)
 static void confirm(struct app *app, struct view *v)
 {
 	struct attempt_counts c = seat_counts(app);
-	seat_frame_open(app, v, "confirm", seat_title(app), FRAME_SAVE | FRAME_TIMER | FRAME_CALL);
+	seat_frame_open(app, v, "confirm", seat_title(app), FRAME_SAVE | FRAME_TIMER | FRAME_DISPLAY | FRAME_CALL);
 	view_focus(v, "close");
 	view_main_open(v, MAIN_COLUMN);
 	seat_show_note(app, v);

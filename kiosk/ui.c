@@ -74,17 +74,34 @@ void ui_screen_set(struct ui *ui, const struct ui_screen *screen, void *ctx)
 	ui_changed(ui);
 }
 
-void ui_look_set(struct ui *ui, const struct look *look)
+/* The page is laid out anew, so what has the focus may have left the view: it is brought back. */
+static void show_look(struct ui *ui, const struct look *look)
 {
 	ui->look = *look;
 	ui->theme = look->theme ? *look->theme : *theme_get(THEME_DEFAULT);
 	ui->look.theme = &ui->theme;
+	ui->reveal = true;
 	ui_changed(ui);
+}
+
+void ui_look_set(struct ui *ui, const struct look *look)
+{
+	ui->asked = *look;
+	ui->asked_theme = look->theme ? *look->theme : *theme_get(THEME_DEFAULT);
+	ui->asked.theme = &ui->asked_theme;
+	if (!ui->forced)
+		show_look(ui, &ui->asked);
+}
+
+void ui_look_force(struct ui *ui, const struct look *look)
+{
+	ui->forced = look != NULL;
+	show_look(ui, look ? look : &ui->asked);
 }
 
 const struct look *ui_look(const struct ui *ui)
 {
-	return &ui->look;
+	return &ui->asked;
 }
 
 void ui_lang_set(struct ui *ui, const char *lang)

@@ -39,7 +39,10 @@ struct ui {
 	struct view *now, *last;
 	const struct ui_screen *screen;
 	void *ctx;
-	struct look look;
+	struct look look;  /* what is shown: the one asked for, or the forced one */
+	struct look asked; /* what the screens set and see */
+	bool forced;
+	struct theme asked_theme;
 	struct theme theme;
 	char lang[36];
 	int width, height;

@@ -48,6 +48,7 @@ struct exchange {
 	bool has_peer;
 	struct buffer body;
 	uint64_t reserved; /* of server->bodies */
+	bool begun;        /* a head has begun to come in */
 	bool last;         /* close after this reply */
 	void *slot;
 	int fd; /* being sent, or -1 */
@@ -155,6 +156,7 @@ static void begin_request(struct exchange *x)
 {
 	drop_body(x);
 	x->slot = NULL;
+	x->begun = false;
 	x->state = STATE_HEAD;
 	bufferevent_enable(x->bev, EV_READ | EV_WRITE);
 	read_more(x);
@@ -365,8 +367,13 @@ static void take_head(struct exchange *x)
 		status = http_head_parse(&x->head, text, len, &e);
 	else if (look == LIMIT_HTTP_HEADERS)
 		status = 431;
-	else
+	else {
+		/* The time of a head runs from its first byte, however steadily the rest trickles in. */
+		if (!x->begun)
+			set_timer(x, HEAD_SECONDS);
+		x->begun = true;
 		return;
+	}
 	evbuffer_drain(in, len ? len : have);
 	if (status == 0) {
 		start_body(x);
@@ -413,8 +420,6 @@ static void on_read(struct bufferevent *bev, void *ctx)
 {
 	struct exchange *x = ctx;
 	(void)bev;
-	if (x->state == STATE_HEAD && evbuffer_get_length(bufferevent_get_input(x->bev)))
-		set_timer(x, HEAD_SECONDS);
 	read_more(x);
 }
 

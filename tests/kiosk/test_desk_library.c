@@ -31,6 +31,7 @@ static void bench_start(struct bench *b)
 	help_write(path, signers.data, signers.len);
 	snprintf(path, sizeof path, "%s/spool/in", folder);
 	assert_code(file_make_dirs(path, 0755, &b->w.e), 0);
+	world_put_centre(&b->w, "desk/spool/in/centre.json", "12");
 	assert_code(device_open(&b->device, folder, DEVICE_KEYS | DEVICE_LOCK, &b->w.e), 0);
 	assert_code(library_open(&b->library, b->device, &b->w.e), 0);
 	buffer_release(&signers);
@@ -47,13 +48,11 @@ static void bench_stop(struct bench *b)
 static void put_roster(struct bench *b, const char *centre, int version, int who, const struct age_recipient *to)
 {
 	char text[1000], path[400];
-	struct buffer line = BUFFER_INIT(1 << 20), sealed = BUFFER_INIT(1 << 20);
+	struct buffer sealed = BUFFER_INIT(1 << 20);
 	snprintf(text, sizeof text, roster_text, centre, version);
-	assert_code(signed_line_write(&line, text, strlen(text), b->w.person[who], SSHSIG_ROSTER, &b->w.e), 0);
-	assert_code(age_seal(&sealed, to, 1, line.data, line.len, &b->w.e), 0);
+	assert_code(signed_line_seal(&sealed, text, strlen(text), b->w.person[who], SSHSIG_ROSTER, to, 1, &b->w.e), 0);
 	snprintf(path, sizeof path, "%s/desk/spool/in/roster.age", b->w.dir);
 	help_write(path, sealed.data, sealed.len);
-	buffer_release(&line);
 	buffer_release(&sealed);
 	library_refresh(b->library);
 }
