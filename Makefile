@@ -95,6 +95,7 @@ FUZZ_BINS := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(FUZZ))
 BENCH := $(call src,tests/bench/bench_*.c)
 BENCH_BINS := $(patsubst tests/bench/%.c,$(B)/bench/%,$(BENCH))
 SCRIPTS := $(call src,tests/scripts/test_*.sh)
+TOOL_BINS := $(patsubst tests/tools/%.c,$(B)/tools/%,$(call src,tests/tools/*.c))
 HEADERS := $(call src,engine/*.h content/*.h sync/*.h kiosk/*.h)
 
 .DEFAULT_GOAL := all
@@ -123,7 +124,7 @@ else
 
 all: programs
 programs: $(BINS)
-tests: $(TEST_BINS) $(FUZZ_BINS)
+tests: $(TEST_BINS) $(FUZZ_BINS) $(TOOL_BINS)
 
 # --- rules ---------------------------------------------------------------------------------------------------
 $(B)/obj/%.o: %.c
@@ -161,13 +162,16 @@ $(FUZZ_BINS): $(B)/fuzz/%: $(B)/obj/tests/fuzz/%.o $(FUZZ_DRIVER) $(TEST_LIBS)
 $(BENCH_BINS): $(B)/bench/%: $(B)/obj/tests/bench/%.o $(TEST_LIBS)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)$(TEST_LINK)
+$(TOOL_BINS): $(B)/tools/%: $(B)/obj/tests/tools/%.o $(TEST_LIBS)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)$(TEST_LINK)
 
 # --- checks --------------------------------------------------------------------------------------------------
 check-unit: $(TEST_BINS)
 	$(Q)sh tests/run-unit.sh $(B) $(TEST_BINS)
 check-fuzz: $(FUZZ_BINS)
 	$(Q)sh tests/run-fuzz-replay.sh $(B) $(FUZZ_BINS)
-check-scripts: $(BINS)
+check-scripts: $(BINS) $(TOOL_BINS)
 	$(Q)sh tests/run-scripts.sh $(B) $(SCRIPTS)
 check-layers: $(LIBS)
 	$(Q)sh tests/check-layers.sh $(B)

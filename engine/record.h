@@ -116,7 +116,7 @@ struct record_plan {
 struct record_answer {
 	const char *item, *response;
 	struct value value; /* parsed untyped: see value_from_any_json() */
-	int64_t caret;      /* character position in a text; -1 = absent */
+	int64_t caret;      /* byte offset in the UTF-8 text; -1 = absent */
 };
 
 /* One union member per type that has fields of its own. `staff` and `order` are shared by the types that have them.

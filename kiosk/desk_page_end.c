@@ -191,7 +191,7 @@ void page_display_build(struct app *app, struct view *v)
 	view_swatches_open(v, "theme", "Colours");
 	for (int i = 0; i < THEME_COUNT; i++) {
 		const struct theme *t = theme_get((enum theme_id)i);
-		bool on = look->theme ? look->theme == t : i == THEME_DEFAULT;
+		bool on = look->theme ? !strcmp(look->theme->id, t->id) : i == THEME_DEFAULT;
 		view_swatch(v, view_stringf(v, "theme/%s", t->id), t->name, t, on);
 	}
 	view_swatches_close(v);

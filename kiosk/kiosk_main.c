@@ -2,14 +2,17 @@
 #include "kiosk/app_run.h"
 #include "kiosk/desk.h"
 #include "kiosk/figures_system.h"
+#include "kiosk/narrator.h"
 #include "kiosk/protect_system.h"
 #include "kiosk/script.h"
 #include "kiosk/seat.h"
+#include "kiosk/seat_pages.h"
 #include "kiosk/stage.h"
 #include "kiosk/tts.h"
 
 #include "engine/memory.h"
 
+#include <SDL.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +26,7 @@ struct run {
 	struct stage *stage;
 	struct script *script;
 	struct tts *tts;
+	struct narrator *narrator;
 	struct figures figures;
 	char assets[FILE_PATH_MAX];
 	int exit_code;
@@ -172,6 +176,9 @@ static void close_stage(struct run *r)
 static int open_pages(struct run *r, struct error *e)
 {
 	int code = r->app.seat ? seat_pages_new(&r->app, e) : 0;
+	float dpi = 0;
+	if (code == 0 && r->app.seat && SDL_GetDisplayDPI(0, NULL, NULL, &dpi) == 0)
+		seat_pages_panel(&r->app, (double)dpi);
 	if (code == 0 && r->app.desk)
 		code = desk_pages_new(&r->app, e);
 	if (code == 0)
@@ -202,12 +209,17 @@ static int open_script(struct run *r, struct error *e)
 	r->tts = tts_null_new();
 	struct script_options so = { .shots = o->shots, .tts = r->tts, .clock = time_test_forward(0), .clock_add = forward };
 	script_options(r->script, &so);
+	r->narrator = r->tts ? narrator_new(r->tts) : NULL;
+	ui_narrator_set(r->app.ui, r->narrator);
 	stage_script(r->stage, r->script);
 	return 0;
 }
 
 static void close_script(struct run *r)
 {
+	if (r->app.ui)
+		ui_narrator_set(r->app.ui, NULL);
+	narrator_free(r->narrator);
 	script_free(r->script);
 	tts_free(r->tts);
 }

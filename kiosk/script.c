@@ -9,6 +9,7 @@
 #include "engine/buffer.h"
 #include "engine/limits.h"
 #include "engine/memory.h"
+#include "kiosk/lint.h"
 #include "kiosk/script_parse.h"
 #include "kiosk/semantics.h"
 #include "kiosk/tts.h"
@@ -302,15 +303,20 @@ static void path_of(const struct script *s, const char *name, char *out, size_t 
 	snprintf(out, size, "%s%s%s", whole ? "" : s->shots, whole ? "" : "/", name);
 }
 
-static int write_text(struct script *s, const char *name, const char *text, size_t len)
+static int put_text(struct script *s, const char *name, const char *mode, const char *text, size_t len)
 {
 	char path[2200];
 	path_of(s, name, path, sizeof path);
-	FILE *f = fopen(path, "wb");
+	FILE *f = fopen(path, mode);
 	bool ok = f && fwrite(text, 1, len, f) == len;
 	if (f)
 		ok = fclose(f) == 0 && ok;
 	return ok ? 0 : error_set(&s->error, ERR_IO, "%.300s cannot be written", path);
+}
+
+static int write_text(struct script *s, const char *name, const char *text, size_t len)
+{
+	return put_text(s, name, "wb", text, len);
 }
 
 static int do_tree(struct script *s, struct stage *stage, const char *name)
@@ -381,6 +387,41 @@ static int do_clock(struct script *s, struct stage *stage, long ms)
 	return 0;
 }
 
+/* Without a file the findings are the error; with one they are added to it, under the page's name. */
+static int do_lint(struct script *s, struct stage *stage, const char *file)
+{
+	struct buffer b = BUFFER_INIT(LIMIT_SCRIPT), page = BUFFER_INIT(LIMIT_SCRIPT);
+	struct view *v = ui_view(stage_ui(stage));
+	int found = lint_view(&b, v), rc = 0;
+	if (found && !*file)
+		rc = error_set(&s->error, ERR_FORMAT, "%d findings: %.400s", found, buffer_text(&b));
+	else if (found) {
+		buffer_addf(&page, "# %s, %d %%\n%s", view_root(v)->name, view_look(v)->zoom, buffer_text(&b));
+		rc = put_text(s, file, "ab", buffer_text(&page), page.len);
+	}
+	buffer_release(&b);
+	buffer_release(&page);
+	return rc;
+}
+
+/* "400 cream", "off" */
+static int do_look(struct script *s, struct stage *stage, const char *text)
+{
+	struct look look = *ui_look(stage_ui(stage));
+	int used = 0;
+	if (!s->o.clock)
+		return error_set(&s->error, ERR_UNSUPPORTED, "look is for test builds only");
+	if (!strcmp(text, "off")) {
+		ui_look_force(stage_ui(stage), NULL);
+		return 0;
+	}
+	bool ok = sscanf(text, "%3d %n", &look.zoom, &used) == 1 && look.zoom >= 100 && look.zoom <= 400 && used > 0;
+	if (!ok || !(look.theme = theme_find(text + used)))
+		return error_set(&s->error, ERR_FORMAT, "\"%.60s\" is not ZOOM THEME or off", text);
+	ui_look_force(stage_ui(stage), &look);
+	return 0;
+}
+
 /* What a command does with the node it names. */
 static int on_node(
 	struct script *s, struct stage *stage, const struct script_line *l, struct node *n, const char *value)
@@ -407,6 +448,8 @@ static int on_node(
 	case SCRIPT_PRESS_LISTED:
 	case SCRIPT_SLEEP:
 	case SCRIPT_CLOCK:
+	case SCRIPT_LINT:
+	case SCRIPT_LOOK:
 	case SCRIPT_QUIT:
 	case SCRIPT_VERBS:
 		break;
@@ -432,6 +475,10 @@ static int without_node(struct script *s, struct stage *stage, const struct scri
 		return do_press_listed(s, stage, a);
 	case SCRIPT_CLOCK:
 		return do_clock(s, stage, l->number);
+	case SCRIPT_LINT:
+		return do_lint(s, stage, a);
+	case SCRIPT_LOOK:
+		return do_look(s, stage, a);
 	case SCRIPT_QUIT:
 		s->at = s->count;
 		return 0;

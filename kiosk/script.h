@@ -6,8 +6,13 @@
  *     focus "NAME"            type "TEXT"   key CHORD (SDL key events)   set "NAME" VALUE
  *     read "NAME" VAR         the node's value, or its name where it has none
  *     press-listed FILE       every option of the page that is not chosen yet and whose name is a line of FILE:
- * answers to questions that are drawn and shuffled anew each time tree FILE   shot FILE.png   say FILE   sleep MS
- * clock +SECONDS   quit # starts a comment. Strings take \" \\ \n and ${VAR}. A failed command leaves failed.tree
+ *                             answers to questions that are drawn and shuffled anew each time
+ *     tree FILE   shot FILE.png   say FILE   sleep MS   quit
+ *     lint [FILE]             what breaks the rules of lint.h: fails with it, or adds it to FILE
+ *     clock +SECONDS          test builds only
+ *     look "ZOOM THEME"       test builds only: shows every page so, whatever was set up; "off" ends it
+ *
+ * # starts a comment. Strings take \" \\ \n and ${VAR}. A failed command leaves failed.tree
  * and failed.png in the shots folder; script_step() then returns SCRIPT_FAILED and script_message() says what and
  * in which line. Relative files of tree, shot and say go into the shots folder where one is given. */
 #ifndef KIOSK_SCRIPT_H
@@ -29,7 +34,7 @@ void script_free(struct script *s);
 struct script_options {
 	const char *shots;                        /* folder, NULL = the working directory */
 	struct tts *tts;                          /* whose transcript `say` writes; may be NULL */
-	bool clock;                               /* is `clock` allowed */
+	bool clock;                               /* are `clock` and `look` allowed */
 	void (*clock_add)(void *ctx, int64_t ms); /* told besides stage_clock_add(); may be NULL */
 	void *ctx;
 };

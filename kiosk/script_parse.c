@@ -10,7 +10,7 @@
 
 #define LINES_MAX 20000
 
-enum shape { ROLE_NAME, NAME_ONLY, NAME_VALUE, ONE, MILLISECONDS, SECONDS, NOTHING };
+enum shape { ROLE_NAME, NAME_ONLY, NAME_VALUE, ONE, MILLISECONDS, SECONDS, MAYBE_ONE, NOTHING };
 
 static const struct {
 	const char *name;
@@ -18,7 +18,7 @@ static const struct {
 } verbs[SCRIPT_VERBS] = { { "expect", ROLE_NAME }, { "expect-not", ROLE_NAME }, { "press", ROLE_NAME },
 	{ "focus", ROLE_NAME }, { "type", ONE }, { "key", ONE }, { "set", NAME_VALUE }, { "read", NAME_VALUE },
 	{ "tree", ONE }, { "shot", ONE }, { "say", ONE }, { "press-listed", ONE }, { "sleep", MILLISECONDS },
-	{ "clock", SECONDS }, { "quit", NOTHING } };
+	{ "clock", SECONDS }, { "lint", MAYBE_ONE }, { "look", ONE }, { "quit", NOTHING } };
 
 const char *script_verb_name(enum script_verb v)
 {
@@ -146,6 +146,8 @@ static int parse_arguments(struct reader *r, struct script_line *l)
 	case MILLISECONDS:
 	case SECONDS:
 		return parse_number(r, l);
+	case MAYBE_ONE:
+		return 0;
 	case NOTHING:
 		break;
 	}

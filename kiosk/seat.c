@@ -322,7 +322,7 @@ bool seat_called(const struct seat *s)
 static struct seat_admit *fitting_admit(struct seat *s, const char *code)
 {
 	for (size_t i = s->admit_count; i-- > 0;)
-		if (!s->admits[i].used && pin_check(s->admits[i].args.code, code, strlen(code)) == 0)
+		if (!s->admits[i].used && !s->admits[i].superseded && pin_check(s->admits[i].args.code, code, strlen(code)) == 0)
 			return &s->admits[i];
 	return NULL;
 }

@@ -97,6 +97,20 @@ static bool has_journal(const struct seat *s, const struct order *o)
 		   journal_file_path(path, sizeof path, dir, o->attempt, o->generation, NULL) == 0 && file_exists(path);
 }
 
+/* A new code for the same person and paper makes the one before worthless, in whichever order they are read. */
+static void supersede(struct seat *s, struct seat_admit *a)
+{
+	for (size_t i = 0; i < s->admit_count; i++) {
+		struct seat_admit *b = &s->admits[i];
+		if (b == a || strcmp(b->args.candidate_id, a->args.candidate_id) != 0 || strcmp(b->args.paper, a->args.paper) != 0)
+			continue;
+		if (b->order.issued <= a->order.issued)
+			b->superseded = true;
+		else
+			a->superseded = true;
+	}
+}
+
 static void on_admit(struct seat *s, const struct order *o)
 {
 	struct error e = ERROR_INIT;
@@ -115,6 +129,7 @@ static void on_admit(struct seat *s, const struct order *o)
 	}
 	s->admit_count++;
 	a->used = used;
+	supersede(s, a);
 	if (used && s->open && !strcmp(s->attempt_id, o->attempt))
 		s->present = a; /* after a restart: names and PIN verifiers come back with the order */
 	s->state_due = s->changed = true;

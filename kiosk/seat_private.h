@@ -31,6 +31,7 @@ struct seat_admit {
 	struct order_admit args;
 	struct adjustments adjustments;
 	bool used;          /* its attempt has a journal here */
+	bool superseded;    /* a later code was given for the same person and paper */
 };
 
 struct seat_item {

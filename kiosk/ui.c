@@ -352,6 +352,9 @@ bool ui_update(struct ui *ui, uint64_t now_ms)
 	ui->built = true;
 	copy_id(ui->key, view_key_get(ui->now));
 	struct node *n = ui_focused_node(ui);
+	if (n && ui->reveal)
+		ui_reveal(ui, n);
+	ui->reveal = false;
 	if (n && n->widget == WIDGET_FIELD)
 		ui_reveal_caret(ui, n);
 	relayout(ui);

@@ -49,6 +49,7 @@ struct ui {
 	bool stale, busy, building, built; /* built: there is a tree */
 	char focused[UI_ID_MAX], wanted[UI_ID_MAX], expanded[UI_ID_MAX], key[UI_ID_MAX];
 	bool want;
+	bool reveal; /* another look: the focused node may have left the view */
 	struct ui_scroll scrolls[UI_SCROLLS];
 	struct ui_editor editors[UI_EDITORS];
 	uint64_t clock, time; /* order of use; ms last told */

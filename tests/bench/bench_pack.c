@@ -4,6 +4,8 @@
 #include "content/age.h"
 #include "content/pack.h"
 
+#include "content/libcrypto.h"
+
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>

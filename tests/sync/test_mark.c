@@ -5,6 +5,7 @@
 #include "content/pack.h"
 #include "content/sitting.h"
 #include "sync/mark.h"
+#include "sync/mark_store.h"
 #include "sync/results.h"
 #include "tests/content/world_help.h"
 
@@ -458,6 +459,126 @@ static void test_mark__moved_attempt_takes_over_at_its_line(void **state)
 	buffer_release(&json);
 }
 
+/* --- through the store --- */
+
+struct stored {
+	struct central central;
+	struct place place;
+	struct store_head head;
+	struct set_bytes bytes;
+	struct set_facts *list;
+	size_t count;
+};
+
+static int put_head(struct store *s, void *ctx, struct error *e)
+{
+	struct stored *x = ctx;
+	int rc = store_put_head(s, &x->head, e);
+	return rc < 0 ? rc : 0;
+}
+
+static int list_and_read(struct store *s, void *ctx, struct error *e)
+{
+	struct stored *x = ctx;
+	int rc = sets_list(&x->list, &x->count, &x->place, s, e);
+	return rc ? rc : set_read(&x->bytes, &x->central, &x->place, s, "A1", e);
+}
+
+/* Two segments, a manifest signed by `signer`, stored as central stores them. */
+static void store_set(struct stored *x, struct case_ *c, const struct buffer *j, int signer, bool refused)
+{
+	struct buffer text = BUFFER_INIT(1 << 16), sig = BUFFER_INIT(LIMIT_SIGNATURE);
+	struct answers a = { .generation = 1, .sealed = true };
+	char name[SHA256_HEX_SIZE];
+	size_t cut = (size_t)(strchr((const char *)j->data, '\n') + 1 - (const char *)j->data);
+	snprintf(a.centre, sizeof a.centre, "LDN-01");
+	snprintf(a.attempt, sizeof a.attempt, "A1");
+	snprintf(a.device, sizeof a.device, "seat-12");
+	assert_int_equal(answers_add_segment(&a, j->data, cut), 0);
+	assert_int_equal(answers_add_segment(&a, j->data + cut, j->len - cut), 0);
+	assert_int_equal(bodies_put(x->central.bodies, name, j->data, cut, NULL), 0);
+	assert_int_equal(bodies_put(x->central.bodies, name, j->data + cut, j->len - cut, NULL), 0);
+	assert_int_equal(answers_write(&text, &a, NULL), 0);
+	assert_int_equal(answers_sign(&sig, text.data, text.len, c->w.sign[signer], NULL), 0);
+	x->head = (struct store_head){ .attempt = "A1",
+		.device = "seat-12",
+		.generation = 1,
+		.count = 2,
+		.bytes = (int64_t)a.bytes,
+		.sealed = true,
+		.refused = refused,
+		.manifest = text.data,
+		.manifest_len = text.len,
+		.signature = buffer_text(&sig),
+		.signature_len = sig.len };
+	hash_bytes(x->head.sha256, &text);
+	assert_int_equal(store_run(x->central.store, "LDN-01", put_head, x, NULL), 0);
+	answers_release(&a);
+	buffer_release(&text);
+	buffer_release(&sig);
+}
+
+static void open_stored(struct stored *x, struct case_ *c, const char *name)
+{
+	char path[256];
+	memset(x, 0, sizeof *x);
+	snprintf(x->place.id, sizeof x->place.id, "LDN-01");
+	x->place.file = c->w.centre;
+	world_path(&c->w, path, name);
+	assert_int_equal(store_open(&x->central.store, path, true, NULL), 0);
+	world_path(&c->w, path, "bodies");
+	assert_int_equal(bodies_open(&x->central.bodies, path, NULL), 0);
+}
+
+static void close_stored(struct stored *x)
+{
+	set_release_bytes(&x->bytes);
+	mem_free(x->list);
+	store_close(x->central.store);
+	bodies_close(x->central.bodies);
+}
+
+static void test_mark__set_from_the_store(void **state)
+{
+	static const struct sheet good = { { "B", "B", "B" }, NULL, NULL, NULL, true, true };
+	static const struct sheet other = { { "A", "A", "A" }, NULL, NULL, NULL, true, true };
+	struct case_ *c = *state;
+	struct stored *x = calloc(1, sizeof *x);
+	struct mark_paper *p = NULL;
+	struct buffer j, k, json = BUFFER_INIT(MARK_RESULT_MAX);
+	struct error e = ERROR_INIT;
+	journal(&j, c, &good);
+	journal(&k, c, &other);
+	open_stored(x, c, "a.sqlite");
+	store_set(x, c, &j, SEAT12, false);
+	assert_int_equal(store_read(x->central.store, "LDN-01", list_and_read, x, &e), 0);
+	assert_int_equal(x->count, 1);
+	assert_int_equal(x->list[0].state, SET_SEALED);
+	assert_int_equal(x->bytes.count, 1);
+	assert_int_equal(x->bytes.generation[0].len, j.len);
+	assert_memory_equal(x->bytes.generation[0].bytes, j.data, j.len);
+	assert_int_equal(open_paper(&p, c, c->key, &e), 0);
+	struct mark_set set = { "LDN-01", "A1", x->bytes.generation, 1, x->bytes.answers };
+	assert_int_equal(mark_attempt(&json, p, &set, &c->w.intake, 1, &e), 0);
+	mark_paper_free(p);
+	/* A second, refused set of the same generation: listed as such, so that it is never marked. */
+	set_release_bytes(&x->bytes);
+	mem_free(x->list);
+	store_set(x, c, &k, SEAT12, true);
+	assert_int_equal(store_read(x->central.store, "LDN-01", list_and_read, x, &e), 0);
+	assert_int_equal(x->list[0].state, SET_TWO);
+	close_stored(x);
+	/* A manifest in the database that another device signed: not believed. */
+	open_stored(x, c, "b.sqlite");
+	store_set(x, c, &j, SEAT13, false);
+	assert_int_equal(store_read(x->central.store, "LDN-01", list_and_read, x, &e), ERR_AUTH);
+	close_stored(x);
+	free(x);
+	buffer_release(&j);
+	buffer_release(&k);
+	buffer_release(&json);
+}
+
 /* --- results --- */
 
 static void test_mark__F26_odd_rates_are_pointed_out(void **state)
@@ -508,6 +629,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_mark__answers_to_something_else, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_mark__one_changed_byte_of_the_journal, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_mark__moved_attempt_takes_over_at_its_line, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_mark__set_from_the_store, set_up, tear_down),
 		cmocka_unit_test(test_mark__F26_odd_rates_are_pointed_out),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
