@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define REFRESH_MS 1000
+#define REFRESH_MS 2000
 
 static const struct screen *current(struct app *app)
 {
@@ -70,6 +70,14 @@ static void on_state(void *ctx, const struct seat_state *s)
 		desk_on_state(app->desk, s);
 }
 
+/* Did sync or a peer bring anything since the library looked last? */
+static bool incoming(struct app *app)
+{
+	char in[FILE_PATH_MAX];
+	const char *const roots[] = { in, NULL };
+	return device_path(in, app->device, NULL, "spool/in") < 0 || watch_changed(&app->incoming, roots, app->now_ms);
+}
+
 bool app_poll(struct app *app)
 {
 	static const struct exchange_sink sink = { on_order, on_state };
@@ -78,7 +86,7 @@ bool app_poll(struct app *app)
 	bool changed = false;
 	if (app->now_ms >= app->next_refresh_ms) {
 		app->next_refresh_ms = app->now_ms + REFRESH_MS;
-		changed = library_refresh(app->library);
+		changed = incoming(app) && library_refresh(app->library);
 	}
 	exchange_poll(app->exchange, app->now_ms, &sink, app);
 	if (app->seat)

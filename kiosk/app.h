@@ -12,6 +12,7 @@
 #include "kiosk/time_system.h"
 #include "kiosk/ui.h"
 #include "kiosk/view.h"
+#include "kiosk/watch_system.h"
 
 struct app;
 struct seat;
@@ -53,6 +54,7 @@ struct app {
 	bool quit;
 	uint64_t now_ms;         /* of this frame */
 	uint64_t next_refresh_ms;
+	struct watch incoming;
 	int64_t wall_s;
 };
 

@@ -3,6 +3,7 @@
 #include "kiosk/exchange.h"
 
 #include "engine/memory.h"
+#include "kiosk/watch_system.h"
 #include "sync/peer.h"
 #include "sync/spool.h"
 
@@ -10,18 +11,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define POLL_MS 500
+#define POLL_MS 1000
 #define SEEN_MAX 1000000
 
 struct exchange {
 	const struct device *device;
 	struct library *library;
 	const char *peer;
+	char in[FILE_PATH_MAX], out[FILE_PATH_MAX];
+	struct watch watch;
 	struct spool spool;
 	uint64_t next_ms;
 	char (*seen)[SHA256_HEX_SIZE]; /* sorted */
 	size_t seen_count, seen_size;
-	char problem[ERROR_TEXT_MAX];
+	char problem[ERROR_TEXT_MAX];      /* the last object that was refused */
+	char peer_problem[ERROR_TEXT_MAX]; /* the shared folder, as it is now */
 };
 
 int exchange_open(struct exchange **out, const struct device *device, struct library *library, const char *peer,
@@ -36,6 +40,10 @@ int exchange_open(struct exchange **out, const struct device *device, struct lib
 	int r = spool_open(&x->spool, device->folder, e);
 	if (r == 0)
 		r = spool_init(&x->spool, e);
+	if (r == 0)
+		r = spool_path(x->in, &x->spool, "in", e);
+	if (r == 0)
+		r = spool_path(x->out, &x->spool, "out", e);
 	if (r < 0) {
 		exchange_close(x);
 		return r;
@@ -44,17 +52,21 @@ int exchange_open(struct exchange **out, const struct device *device, struct lib
 	return 0;
 }
 
+static void exchange_with_peer(struct exchange *x);
+
 void exchange_close(struct exchange *x)
 {
 	if (!x)
 		return;
+	if (x->spool.root[0] && library_centre(x->library))
+		exchange_with_peer(x); /* the last state shall not wait for the next start */
 	mem_free(x->seen);
 	mem_free(x);
 }
 
 const char *exchange_problem(const struct exchange *x)
 {
-	return x->problem;
+	return x->peer_problem[0] ? x->peer_problem : x->problem;
 }
 
 /* --- the set of names --- */
@@ -138,8 +150,14 @@ struct round {
 	void *ctx;
 };
 
+static void note_refused(struct exchange *x, const char *what, const char *sitting, const char *name, const struct error *e)
+{
+	snprintf(x->problem, sizeof x->problem, "%s was refused (sitting %.60s, %.12s…): %.300s", what, sitting, name,
+		e->text[0] ? e->text : error_name(e->code));
+}
+
 /* Orders go to one device, states to desks; a desk tries both. Not for us is the ordinary case and says nothing. */
-static void look_at(struct exchange *x, const char *sitting, const struct buffer *b, const struct round *round)
+static void look_at(struct exchange *x, const char *sitting, const char *name, const struct buffer *b, const struct round *round)
 {
 	const struct centre *c = library_centre(x->library);
 	struct error e = ERROR_INIT;
@@ -152,7 +170,7 @@ static void look_at(struct exchange *x, const char *sitting, const struct buffer
 	order_release(&o);
 	if (r == 0 || r == ERR_NOTFOUND || !device_role_is_desk(x->device->info.role)) {
 		if (r < 0 && r != ERR_NOTFOUND)
-			snprintf(x->problem, sizeof x->problem, "an order was refused: %.400s", e.text);
+			note_refused(x, "an order", sitting, name, &e);
 		return;
 	}
 	struct error es = ERROR_INIT;
@@ -160,7 +178,7 @@ static void look_at(struct exchange *x, const char *sitting, const struct buffer
 	if (rs == 0 && round->sink->on_state)
 		round->sink->on_state(round->ctx, &s);
 	else if (rs < 0 && rs != ERR_NOTFOUND)
-		snprintf(x->problem, sizeof x->problem, "a message was refused: %.200s; %.200s", e.text, es.text);
+		note_refused(x, "a message", sitting, name, &es);
 }
 
 static void read_folder(struct exchange *x, const char *side, const char *sitting, const struct round *round)
@@ -176,7 +194,7 @@ static void read_folder(struct exchange *x, const char *side, const char *sittin
 			continue;
 		if (spool_get_hashed(&x->spool, dir, names.name[i], &b, NULL) == 0) {
 			seen_add(x, names.name[i]);
-			look_at(x, sitting, &b, round);
+			look_at(x, sitting, names.name[i], &b, round);
 		}
 		buffer_release_wiped(&b);
 	}
@@ -205,10 +223,9 @@ static void exchange_with_peer(struct exchange *x)
 	struct peer_trust trust = { library_trust(x->library), x->device->info.centre,
 		device_role_is_desk(x->device->info.role) ? &x->device->age : NULL };
 	int r = peer_exchange(&x->spool, x->peer, &report, &e, peer_accept_verified, &trust);
+	x->peer_problem[0] = 0;
 	if (r < 0 || report.failed)
-		snprintf(x->problem, sizeof x->problem, "shared folder: %.400s", e.text);
-	else if (!strncmp(x->problem, "shared folder", 13))
-		x->problem[0] = 0;
+		snprintf(x->peer_problem, sizeof x->peer_problem, "shared folder: %.400s", e.text);
 }
 
 void exchange_poll(struct exchange *x, uint64_t now_ms, const struct exchange_sink *sink, void *ctx)
@@ -216,10 +233,13 @@ void exchange_poll(struct exchange *x, uint64_t now_ms, const struct exchange_si
 	struct round round = { sink, ctx };
 	if (now_ms < x->next_ms || !library_centre(x->library))
 		return;
+	x->next_ms = now_ms + POLL_MS;
+	const char *const roots[] = { x->in, x->out, x->peer, NULL };
+	if (!watch_changed(&x->watch, roots, now_ms))
+		return;
 	exchange_with_peer(x);
 	read_side(x, "in", &round);
 	/* Desk and seat on one PC: what this device sent to itself. */
 	if (x->device->info.role == DEVICE_BOTH)
 		read_side(x, "out", &round);
-	x->next_ms = now_ms + POLL_MS;
 }

@@ -22,7 +22,7 @@ void exchange_close(struct exchange *x); /* NULL is fine */
 int exchange_send_order(struct exchange *x, struct order *order, struct error *e);
 int exchange_send_state(struct exchange *x, struct seat_state *state, struct error *e); /* to all desks */
 
-/* At most every 500 ms does real work. Pointers in the calls are borrowed for the call. */
+/* At most once a second does real work. Pointers in the calls are borrowed for the call. */
 struct exchange_sink {
 	void (*on_order)(void *ctx, const struct order *order);
 	void (*on_state)(void *ctx, const struct seat_state *state);

@@ -5,7 +5,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -44,8 +43,28 @@ void figures_begin(struct figures *f)
 		f->start_ms = process;
 }
 
+static void sample_cpu(struct figures *f)
+{
+	double now = now_ms(CLOCK_BOOTTIME);
+	if (f->first_ms != 0.0 && f->seconds < FIGURES_SECONDS && now >= f->first_ms + 1000.0 * (double)f->seconds)
+		f->cpu_ms[f->seconds++] = now_ms(CLOCK_PROCESS_CPUTIME_ID);
+}
+
+/* Per cent of a core in the quietest window; -1 where the run was too short. */
+static double idle_percent(const struct figures *f)
+{
+	double least = -1;
+	for (size_t i = FIGURES_WINDOW; i < f->seconds; i++) {
+		double used = (f->cpu_ms[i] - f->cpu_ms[i - FIGURES_WINDOW]) / (FIGURES_WINDOW * 10.0);
+		if (least < 0 || used < least)
+			least = used;
+	}
+	return least;
+}
+
 void figures_frame(struct figures *f, struct stage *s)
 {
+	sample_cpu(f);
 	struct stage_figures now = stage_figures(s);
 	if (now.presented == f->presented)
 		return;
@@ -72,11 +91,8 @@ static long pss_kib(void)
 int figures_write(const struct figures *f, const char *path, struct error *e)
 {
 	struct buffer b = BUFFER_INIT(1 << 20);
-	struct rusage u;
-	getrusage(RUSAGE_SELF, &u);
-	buffer_addf(&b, "{\"first_frame_ms\":%.1f,\"pss_kib\":%ld,\"cpu_ms\":%.1f,\"wall_ms\":%.1f,\"frames_ms\":[", f->first_ms - f->start_ms,
-		pss_kib(), (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1e3 + (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e3,
-		now_ms(CLOCK_BOOTTIME) - f->start_ms);
+	buffer_addf(&b, "{\"first_frame_ms\":%.1f,\"pss_kib\":%ld,\"idle_percent\":%.3f,\"wall_ms\":%.1f,\"frames_ms\":[",
+		f->first_ms - f->start_ms, pss_kib(), idle_percent(f), now_ms(CLOCK_BOOTTIME) - f->start_ms);
 	for (size_t i = 0; i < f->count; i++)
 		buffer_addf(&b, "%s%.2f", i ? "," : "", (double)f->frame_ms[i]);
 	buffer_add_string(&b, "]}\n");

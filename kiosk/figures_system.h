@@ -9,9 +9,13 @@
 #include "kiosk/stage.h"
 
 #define FIGURES_MAX 4096
+#define FIGURES_SECONDS 600
+#define FIGURES_WINDOW 10 /* s over which idle CPU is taken; the quietest such window counts */
 
 struct figures {
 	double start_ms, first_ms; /* monotonic; start is the process's own, from /proc */
+	double cpu_ms[FIGURES_SECONDS]; /* process CPU at each whole second since the first frame */
+	size_t seconds;
 	uint64_t presented;
 	size_t count;
 	float frame_ms[FIGURES_MAX]; /* event to presented, of frames that drew something */

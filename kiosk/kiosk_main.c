@@ -253,6 +253,9 @@ static bool script_ended(struct run *r)
 	return true;
 }
 
+#define FRAME_MS 250 /* a second hand is shown to the second: waiting longer than a quarter of one would be seen */
+#define SCRIPT_MS 5
+
 static void run_frames(struct run *r)
 {
 	for (;;) {
@@ -261,8 +264,8 @@ static void run_frames(struct run *r)
 		figures_frame(&r->figures, r->stage);
 		if (script_ended(r) || !open || r->app.quit)
 			return;
-		/* A second hand is shown to the second: waiting longer than a quarter of one would be seen. */
-		stage_wait(r->stage, r->script ? 5 : 200);
+		int busy = r->script ? script_idle_ms(r->script) : FRAME_MS;
+		stage_wait(r->stage, busy < SCRIPT_MS ? SCRIPT_MS : busy < FRAME_MS ? busy : FRAME_MS);
 	}
 }
 

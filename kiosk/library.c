@@ -347,6 +347,6 @@ int library_pack_path(char out[FILE_PATH_MAX], const struct library_sitting *s, 
 		return error_set(e, ERR_NOTFOUND, "paper %.60s is not in the manifest of sitting %.60s", paper, s->manifest->id);
 	int r = file_join(out, s->folder, p->pack.file, e);
 	if (r == 0 && !file_exists(out))
-		r = error_set(e, ERR_NOTFOUND, "%.80s has not arrived yet", p->pack.file);
+		r = error_set(e, ERR_NOTFOUND, "%.80s has not arrived yet; is sync running?", p->pack.file);
 	return r;
 }

@@ -89,6 +89,16 @@ static void add_states(char *out, size_t size, const struct node *n)
 			add(out, size, list[i].words);
 }
 
+/* An alert says what it is about, as screen readers do: a summary of errors is not only its heading. */
+static void add_content(char *out, size_t size, const struct node *n)
+{
+	if (n->role != ROLE_ALERT || *n->description)
+		return;
+	for (struct node *k = node_next(n, n); k; k = node_next(k, n))
+		if ((k->role == ROLE_LINK || k->role == ROLE_PARAGRAPH) && strcmp(k->name, n->name))
+			add(out, size, k->name);
+}
+
 static void add_position(char *out, size_t size, const struct node *n)
 {
 	char text[48];
@@ -121,6 +131,7 @@ void narrator_words(struct view *v, const struct node *n, char *out, size_t size
 		add(out, size, n->value);
 	add_position(out, size, n);
 	add(out, size, n->description);
+	add_content(out, size, n);
 }
 
 void narrator_focus(struct narrator *n, struct view *v, const struct node *node)
@@ -132,8 +143,41 @@ void narrator_focus(struct narrator *n, struct view *v, const struct node *node)
 	tts_say(n->tts, words, semantic_lang(node, v), true);
 }
 
+/* What pressing it has changed, in the fewest words: its focus has been told already. */
+static void changed_words(char *out, size_t size, const struct node *k, const struct node *before)
+{
+	unsigned turned = k->states ^ before->states;
+	out[0] = 0;
+	if (strcmp(k->name, before->name))
+		add(out, size, k->name);
+	if (turned & STATE_CHECKED)
+		add(out, size, k->states & STATE_CHECKED ? "checked" : "not checked");
+	if (turned & STATE_PRESSED)
+		add(out, size, k->states & STATE_PRESSED ? "pressed" : "not pressed");
+	if (turned & STATE_EXPANDED)
+		add(out, size, k->states & STATE_EXPANDED ? "open" : "closed");
+	if ((k->role == ROLE_COMBOBOX || k->role == ROLE_SLIDER || k->role == ROLE_SEPARATOR) && strcmp(k->value, before->value))
+		add(out, size, k->value);
+}
+
+static void narrate_change(struct narrator *n, struct view *old, struct view *now)
+{
+	const struct node *k = view_root(now);
+	while (k && !(k->states & STATE_FOCUSED))
+		k = node_next(k, view_root(now));
+	const struct node *before = k && *k->id && old ? view_find(old, k->id) : NULL;
+	char words[WORDS_MAX];
+	if (!before || k->role == ROLE_HEADING || k->live != LIVE_OFF)
+		return;
+	changed_words(words, sizeof words, k, before);
+	if (*words)
+		tts_say(n->tts, words, semantic_lang(k, now), false);
+}
+
 void narrator_rebuilt(struct narrator *n, struct view *old, struct view *now)
 {
+	if (n->mode == NARRATE_ALWAYS && old && !strcmp(view_key_get(old), view_key_get(now)))
+		narrate_change(n, old, now);
 	for (struct node *k = view_root(now); k && n->mode == NARRATE_ALWAYS; k = node_next(k, view_root(now))) {
 		if (k->live == LIVE_OFF || !*k->id || (k->flags & NODE_FOCUS_NEW))
 			continue;

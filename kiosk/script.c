@@ -9,6 +9,7 @@
 #include "engine/buffer.h"
 #include "engine/limits.h"
 #include "engine/memory.h"
+#include "kiosk/focus.h"
 #include "kiosk/lint.h"
 #include "kiosk/script_parse.h"
 #include "kiosk/semantics.h"
@@ -18,6 +19,7 @@
 #define WAIT_MS 5000
 #define VARS_MAX 256
 #define MATCHES_MAX 8
+#define TABS_MAX 500
 
 struct var {
 	char *name, *value;
@@ -32,6 +34,7 @@ struct script {
 	char shots[1024];
 	enum script_state state;
 	bool waiting;
+	int tabs;
 	uint64_t since;
 	struct error error;
 };
@@ -190,6 +193,14 @@ enum script_state script_state(const struct script *s)
 	return s->state;
 }
 
+int script_idle_ms(const struct script *s)
+{
+	if (s->state != SCRIPT_RUNNING || s->at >= s->count || s->lines[s->at].verb != SCRIPT_SLEEP || !s->since)
+		return 0;
+	int64_t left = (int64_t)s->since + s->lines[s->at].number - (int64_t)SDL_GetTicks64();
+	return left > 0 ? (int)left : 0;
+}
+
 const char *script_message(const struct script *s)
 {
 	return s->error.text;
@@ -286,6 +297,20 @@ static int do_key(struct script *s, struct stage *stage, const char *chord)
 	e.key.state = SDL_RELEASED;
 	SDL_PushEvent(&e);
 	return 0;
+}
+
+/* One key a frame: an arrow inside the group of the node meant, else Tab. */
+static int do_tab_to(struct script *s, struct stage *stage, const struct node *n)
+{
+	struct node *at = view_find(ui_view(stage_ui(stage)), ui_focused(stage_ui(stage)));
+	if (at == n)
+		return 0;
+	if (++s->tabs > TABS_MAX)
+		return error_set(&s->error, ERR_LIMIT, "Tab does not come to %s \"%.200s\"", role_name(n->role), n->name);
+	struct node *group = focus_roving(n);
+	bool inside = group && at && focus_roving(at) == group;
+	int rc = do_key(s, stage, inside ? "Down" : "Tab");
+	return rc == 0 ? ERR_BUSY : rc;
 }
 
 static int do_set(struct script *s, struct stage *stage, const struct node *n, const char *value)
@@ -433,6 +458,8 @@ static int on_node(
 		return do_dispatch(s, stage, n, ACTION_FOCUS, NULL);
 	case SCRIPT_SET:
 		return do_set(s, stage, n, value);
+	case SCRIPT_TAB_TO:
+		return do_tab_to(s, stage, n);
 	case SCRIPT_READ: {
 		const char *text = *n->value ? n->value : n->name;
 		return set_var(s, value, strlen(value), text, strlen(text));
@@ -490,6 +517,7 @@ static int without_node(struct script *s, struct stage *stage, const struct scri
 	case SCRIPT_FOCUS:
 	case SCRIPT_SET:
 	case SCRIPT_READ:
+	case SCRIPT_TAB_TO:
 	case SCRIPT_VERBS:
 		break;
 	}
@@ -498,7 +526,7 @@ static int without_node(struct script *s, struct stage *stage, const struct scri
 
 static bool names_node(enum script_verb v)
 {
-	return v <= SCRIPT_FOCUS || v == SCRIPT_SET || v == SCRIPT_READ;
+	return v <= SCRIPT_FOCUS || v == SCRIPT_SET || v == SCRIPT_READ || v == SCRIPT_TAB_TO;
 }
 
 static int run_line(struct script *s, struct stage *stage, const struct script_line *l)
@@ -525,8 +553,8 @@ static int run_line(struct script *s, struct stage *stage, const struct script_l
 /* Not there yet, or not enabled yet: worth another look for a while. */
 static bool may_wait(const struct script *s, const struct script_line *l, int rc)
 {
-	if (l->verb == SCRIPT_SLEEP)
-		return rc == ERR_BUSY;
+	if (rc == ERR_BUSY && (l->verb == SCRIPT_SLEEP || l->verb == SCRIPT_TAB_TO))
+		return true;
 	return names_node(l->verb) && rc != ERR_NOMEM && SDL_GetTicks64() - s->since < WAIT_MS &&
 		   (rc == ERR_NOTFOUND || rc == ERR_STATE || rc == ERR_FORMAT || rc == ERR_UNSUPPORTED);
 }
@@ -554,6 +582,7 @@ enum script_state script_step(struct script *s, struct stage *stage)
 	const struct script_line *l = &s->lines[s->at];
 	if (!s->waiting) {
 		s->waiting = true;
+		s->tabs = 0;
 		s->since = SDL_GetTicks64();
 	}
 	ui_update(stage_ui(stage), stage_now(stage));

@@ -5,6 +5,7 @@
  *     press "NAME"            by ui_dispatch(ACTION_PRESS), never by coordinates
  *     focus "NAME"            type "TEXT"   key CHORD (SDL key events)   set "NAME" VALUE
  *     read "NAME" VAR         the node's value, or its name where it has none
+ *     tab-to "NAME"           Tab key events, arrows within its group, until it has the focus: what a keyboard can reach
  *     press-listed FILE       every option of the page that is not chosen yet and whose name is a line of FILE:
  *                             answers to questions that are drawn and shuffled anew each time
  *     tree FILE   shot FILE.png   say FILE   sleep MS   quit
@@ -42,6 +43,7 @@ void script_options(struct script *s, const struct script_options *o); /* copied
 /* As much as can be done now. Called by stage_frame(). */
 enum script_state script_step(struct script *s, struct stage *stage);
 enum script_state script_state(const struct script *s);
+int script_idle_ms(const struct script *s); /* how long a `sleep` still lasts; 0 when it has something to do */
 const char *script_message(const struct script *s);               /* "" while all is well */
 const char *script_var(const struct script *s, const char *name); /* NULL when unset */
 

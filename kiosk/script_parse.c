@@ -18,7 +18,7 @@ static const struct {
 } verbs[SCRIPT_VERBS] = { { "expect", ROLE_NAME }, { "expect-not", ROLE_NAME }, { "press", ROLE_NAME },
 	{ "focus", ROLE_NAME }, { "type", ONE }, { "key", ONE }, { "set", NAME_VALUE }, { "read", NAME_VALUE },
 	{ "tree", ONE }, { "shot", ONE }, { "say", ONE }, { "press-listed", ONE }, { "sleep", MILLISECONDS },
-	{ "clock", SECONDS }, { "lint", MAYBE_ONE }, { "look", ONE }, { "quit", NOTHING } };
+	{ "clock", SECONDS }, { "lint", MAYBE_ONE }, { "look", ONE }, { "tab-to", ROLE_NAME }, { "quit", NOTHING } };
 
 const char *script_verb_name(enum script_verb v)
 {

@@ -12,18 +12,29 @@
 
 /* --- opening and closing --- */
 
-/* Sequence numbers of states must grow over restarts whatever the clock says: each start takes a block of them. */
+/* Sequence numbers of states must grow over restarts whatever the clock says: each start takes a block of them. The first
+ * block begins at the wall clock's microseconds, and so does one whose file is lost or damaged: otherwise the desks would take all
+ * that this seat says for old news. A file that cannot be written (a full disk) must not keep a candidate from the paper. */
 #define STATE_BLOCK 1000000u
-static int take_state_block(struct seat *s, struct error *e)
+#define STATE_SEQ_MAX (1ull << 52)
+static void take_state_block(struct seat *s)
 {
 	char path[FILE_PATH_MAX], text[32];
 	struct buffer b = BUFFER_INIT(64);
-	int r = device_path(path, s->services->device, e, "state/state-seq");
-	if (r == 0 && file_read(&b, path, NULL) == 0)
+	uint64_t least = s->wall > 0 ? (uint64_t)s->wall * STATE_BLOCK : 0;
+	if (device_path(path, s->services->device, NULL, "state/state-seq") < 0)
+		return;
+	if (file_read(&b, path, NULL) == 0)
 		s->state_seq = strtoull(buffer_text(&b), NULL, 10);
 	buffer_release(&b);
+	if (!s->state_seq || s->state_seq > STATE_SEQ_MAX)
+		s->state_seq = least;
 	int n = snprintf(text, sizeof text, "%llu\n", (unsigned long long)(s->state_seq + STATE_BLOCK));
-	return r == 0 ? file_write(path, text, (size_t)n, 0600, e) : r;
+	struct error e = ERROR_INIT;
+	if (file_write(path, text, (size_t)n, 0600, &e) == 0)
+		return;
+	s->state_seq = s->state_seq > least ? s->state_seq : least;
+	snprintf(s->problem, sizeof s->problem, "%.500s", e.text);
 }
 
 int seat_open(struct seat **out, const struct services *services, uint64_t now, int64_t wall, struct error *e)
@@ -40,8 +51,7 @@ int seat_open(struct seat **out, const struct services *services, uint64_t now, 
 	buffer_init(&s->typing.text, LIMIT_RESPONSE_TEXT);
 	attempt_init(&s->attempt);
 	int r = spool_open(&s->spool, services->device->folder, &why);
-	if (r == 0)
-		r = take_state_block(s, &why);
+	take_state_block(s);
 	if (r == 0)
 		r = seat_resume_files(s, &why);
 	if (r < 0) {
@@ -57,6 +67,7 @@ void seat_close(struct seat *s)
 	if (!s)
 		return;
 	seat_flush_typing(s, NULL);
+	seat_state_last(s);
 	seat_drop_attempt(s);
 	attempt_release(&s->attempt);
 	seat_admits_release(s);

@@ -201,7 +201,7 @@ static struct record_open open_fields(const struct seat *s, const char *seed)
 	return o;
 }
 
-static int record_plan(struct seat *s, struct error *e)
+int seat_record_plan(struct seat *s, struct error *e)
 {
 	size_t n = s->paper.count, k = s->paper.section_count;
 	const char **ids = mem_zero(n + 1, sizeof *ids);
@@ -240,26 +240,7 @@ static int record_first(struct seat *s, struct error *e)
 	struct record_stamp st = seat_stamp(s);
 	struct record rec = record_make_open(&st, &o);
 	r = seat_record(s, &rec, e);
-	return r == 0 ? record_plan(s, e) : r;
-}
-
-int seat_begin(struct seat *s, struct error *e)
-{
-	struct buffer line = BUFFER_INIT(LIMIT_JOURNAL_HEADER);
-	snprintf(s->attempt_id, sizeof s->attempt_id, "%s", s->present->order.attempt);
-	s->generation = s->present->order.generation;
-	attempt_init(&s->attempt);
-	int r = begin_chain(s, &line, e);
-	if (r == 0)
-		r = create_files(s, &line, e);
-	buffer_release(&line);
-	if (r == 0)
-		r = record_first(s, e);
-	if (r < 0)
-		return r;
-	s->open = s->present->used = true;
-	order_ledger_add(&s->ledger, s->present->order.id, s->present->order.device, s->attempt_id, s->present->order.seq);
-	return 0;
+	return r == 0 ? seat_record_plan(s, e) : r;
 }
 
 /* --- after a restart --- */
@@ -352,9 +333,53 @@ static int resume(struct seat *s, struct error *e)
 		r = start_writer(s, store[0], store[1], rec.first_failed, rec.second_failed, &rec.facts, bytes.data, path, e);
 	}
 	buffer_release(&bytes);
-	if (r == 0 && !s->attempt.sealed)
+	if (r == 0 && !s->attempt.sealed && s->attempt.state != ATTEMPT_EMPTY)
 		r = record_boot(s, &rec, e);
 	return r;
+}
+
+bool seat_only_begun(const char *path)
+{
+	struct buffer b = BUFFER_INIT(LIMIT_JOURNAL_HEADER + 1);
+	const char *lf = NULL;
+	if (file_read(&b, path, NULL) == 0)
+		lf = memchr(buffer_text(&b), '\n', b.len);
+	bool only = lf && (size_t)(lf - buffer_text(&b)) + 1 == b.len;
+	buffer_release(&b);
+	return only;
+}
+
+/* The power may have failed between the first line and the first record: such a journal is gone on with, never made anew. */
+static int begin_files(struct seat *s, struct error *e)
+{
+	char dir[FILE_PATH_MAX], path[FILE_PATH_MAX];
+	struct buffer line = BUFFER_INIT(LIMIT_JOURNAL_HEADER);
+	int r = folder(dir, s, false, e);
+	if (r == 0)
+		r = journal_file_path(path, sizeof path, dir, s->attempt_id, s->generation, e);
+	if (r == 0 && seat_only_begun(path))
+		return resume(s, e);
+	if (r == 0)
+		r = begin_chain(s, &line, e);
+	if (r == 0)
+		r = create_files(s, &line, e);
+	buffer_release(&line);
+	return r;
+}
+
+int seat_begin(struct seat *s, struct error *e)
+{
+	snprintf(s->attempt_id, sizeof s->attempt_id, "%s", s->present->order.attempt);
+	s->generation = s->present->order.generation;
+	attempt_init(&s->attempt);
+	int r = begin_files(s, e);
+	if (r == 0)
+		r = record_first(s, e);
+	if (r < 0)
+		return r;
+	s->open = s->present->used = true;
+	order_ledger_add(&s->ledger, s->present->order.id, s->present->order.device, s->attempt_id, s->present->order.seq);
+	return 0;
 }
 
 /* What a restart finds: a finished attempt needs nothing more, one before the clock ran goes on after staff looked. */
@@ -407,6 +432,10 @@ int seat_resume_files(struct seat *s, struct error *e)
 		if (r < 0) {
 			error_prefix(e, r, "%.100s", names.name[i]);
 			break;
+		}
+		if (s->attempt.state == ATTEMPT_EMPTY) {
+			seat_drop_attempt(s); /* begun and no more: its admission is still good */
+			continue;
 		}
 		after_resume(s);
 		if (wants_sealing(&s->attempt))

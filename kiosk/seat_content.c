@@ -65,13 +65,17 @@ static const char *paper_wanted(const struct seat *s)
 	return s->open ? s->attempt.paper : s->present ? s->present->args.paper : NULL;
 }
 
-static int start_check(struct seat *s, const struct library_sitting *ls, struct error *e)
+/* *quiet: nothing but the release is missing, which is how every day begins. */
+static int start_check(struct seat *s, const struct library_sitting *ls, bool *quiet, struct error *e)
 {
 	struct unlock_request q = { 0 };
-	const struct sitting_pack *p = sitting_find(ls->manifest, paper_wanted(s));
-	int r = library_pack_path(q.path, ls, paper_wanted(s), e);
-	if (r == 0)
+	const struct sitting_pack *p = ls ? sitting_find(ls->manifest, paper_wanted(s)) : NULL;
+	int r = ls ? library_pack_path(q.path, ls, paper_wanted(s), e) :
+				 error_set(e, ERR_NOTFOUND, "the sitting's manifest has not arrived yet; is sync running?");
+	if (r == 0) {
 		r = library_release(&s->identity, s->release_sha256, s->services->library, ls, e);
+		*quiet = r == ERR_NOTFOUND && !ls->released;
+	}
 	if (r < 0)
 		return r;
 	q.size = p->pack.size;
@@ -103,6 +107,8 @@ static int take_up(struct seat *s, struct error *e)
 		ids[i] = s->attempt.items[i].id;
 	if (r == 0 && s->attempt.planned)
 		r = paper_check(&s->paper, ids, s->attempt.item_count, e);
+	else if (r == 0)
+		r = seat_record_plan(s, e); /* the power failed between the first two records */
 	mem_free(ids);
 	return r;
 }
@@ -124,7 +130,6 @@ static void finish_check(struct seat *s)
 		code = s->open ? take_up(s, &e) : seat_begin(s, &e);
 	if (code < 0) {
 		snprintf(s->problem, sizeof s->problem, "%.500s", e.text[0] ? e.text : error_name(code));
-		snprintf(s->alert, sizeof s->alert, "%.250s", s->problem);
 		if (s->writer && !s->open)
 			s->blocked = true; /* a journal was begun and could not be completed: staff look before anything else */
 		seat_drop_content(s);
@@ -149,14 +154,12 @@ void seat_unlock_poll(struct seat *s)
 	s->next_try_ms = s->now + RETRY_MS;
 	const struct library_sitting *ls = seat_sitting(s);
 	struct error e = ERROR_INIT;
-	int r = ls ? start_check(s, ls, &e) : error_set(&e, ERR_NOTFOUND, "the sitting's manifest has not arrived yet");
-	if (r < 0 && r != ERR_NOTFOUND) {
-		s->changed |= strcmp(s->problem, e.text) != 0;
-		snprintf(s->problem, sizeof s->problem, "%.500s", e.text);
-	} else if (r == 0) {
-		s->problem[0] = 0;
-		s->changed = true;
-	}
+	bool quiet = false;
+	int r = start_check(s, ls, &quiet, &e);
+	const char *problem = r < 0 && !quiet ? e.text : "";
+	if (r == 0 || strcmp(s->problem, problem) != 0)
+		s->changed = s->state_due = true;
+	snprintf(s->problem, sizeof s->problem, "%.500s", problem);
 }
 
 bool seat_waiting_for_release(const struct seat *s)

@@ -90,11 +90,12 @@ static struct seat_admit *new_admit(struct seat *s)
 	return p;
 }
 
-static bool has_journal(const struct seat *s, const struct order *o)
+static bool has_records(const struct seat *s, const struct order *o)
 {
 	char dir[FILE_PATH_MAX], path[FILE_PATH_MAX];
 	return device_path(dir, s->services->device, NULL, "journal") == 0 &&
-		   journal_file_path(path, sizeof path, dir, o->attempt, o->generation, NULL) == 0 && file_exists(path);
+		   journal_file_path(path, sizeof path, dir, o->attempt, o->generation, NULL) == 0 && file_exists(path) &&
+		   !seat_only_begun(path);
 }
 
 /* A new code for the same person and paper makes the one before worthless, in whichever order they are read. */
@@ -115,7 +116,7 @@ static void on_admit(struct seat *s, const struct order *o)
 {
 	struct error e = ERROR_INIT;
 	struct order_place place = { .sitting = o->sitting, .device = s->services->device->info.id, .generation = 0 };
-	bool used = has_journal(s, o);
+	bool used = has_records(s, o);
 	if (seat_find_admit(s, o->attempt))
 		return;
 	int r = used ? 0 : order_check(o, library_centre(s->services->library), &place, &s->ledger, &e);
@@ -232,6 +233,8 @@ static const char *state_word(const struct seat *s)
 		[SEAT_INTERRUPTED] = "interrupted", [SEAT_FAULT] = "fault", [SEAT_TIME_UP] = "time-up",
 		[SEAT_SENT] = "submitted", [SEAT_ENDED] = "void", [SEAT_BLOCKED] = "fault" };
 	enum seat_stage st = seat_stage(s);
+	if (st == SEAT_RUNNING && s->closing)
+		st = SEAT_INTERRUPTED;
 	return (st == SEAT_SENT || st == SEAT_TIME_UP) && s->upload_done ? "sent" : words[st];
 }
 
@@ -265,6 +268,23 @@ static void fill_state(struct seat_state *out, const struct seat *s)
 	out->at = s->wall;
 }
 
+static void send_state(struct seat *s)
+{
+	static const char cannot[] = "the desk cannot be told";
+	struct seat_state st;
+	struct error e = ERROR_INIT;
+	fill_state(&st, s);
+	if (!st.sitting[0] || !st.seat[0])
+		return;
+	s->state_due = false;
+	s->state_ms = s->now;
+	st.seq = ++s->state_seq;
+	if (exchange_send_state(s->services->exchange, &st, &e) < 0)
+		snprintf(s->problem, sizeof s->problem, "%s: %.400s", cannot, e.text);
+	else if (!strncmp(s->problem, cannot, sizeof cannot - 1))
+		s->problem[0] = 0;
+}
+
 void seat_state_poll(struct seat *s)
 {
 	enum seat_stage now = seat_stage(s);
@@ -273,16 +293,19 @@ void seat_state_poll(struct seat *s)
 	s->state_stage = now;
 	uint64_t age = s->now - s->state_ms;
 	bool due = (s->state_due && age >= SEAT_STATE_MIN_MS) || (now == SEAT_RUNNING && age >= SEAT_STATE_MS);
-	if (!due || !library_centre(s->services->library))
-		return;
-	struct seat_state st;
-	fill_state(&st, s);
-	if (!st.sitting[0] || !st.seat[0])
-		return;
-	s->state_due = false;
-	s->state_ms = s->now;
-	st.seq = ++s->state_seq;
-	struct error e = ERROR_INIT;
-	if (exchange_send_state(s->services->exchange, &st, &e) < 0)
-		snprintf(s->problem, sizeof s->problem, "the desk cannot be told: %.400s", e.text);
+	if (due && library_centre(s->services->library))
+		send_state(s);
+}
+
+/* A paper that was running when the kiosk was closed is an interruption from now on; one that was handed in a moment ago
+ * shall not stand at the desk as running, and its reference shall be there. */
+void seat_state_last(struct seat *s)
+{
+	for (int i = 0; i < SEAT_LAST_TRIES && s->writer && s->seal_given && !s->status.sealed; i++) {
+		journal_writer_wait(s->writer, UINT64_MAX, SEAT_LAST_MS);
+		seat_watch_journal(s);
+	}
+	s->closing = true;
+	if (library_centre(s->services->library) && (s->state_due || seat_stage(s) != s->state_stage || s->open))
+		send_state(s);
 }

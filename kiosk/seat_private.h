@@ -25,6 +25,8 @@
 #define SEAT_CODE_TRIES 3
 #define SEAT_PIN_TRIES 5
 #define SEAT_PIN_WAIT_S 60
+#define SEAT_LAST_TRIES 40 /* a seal that is under way when the kiosk is closed: so often, */
+#define SEAT_LAST_MS 50    /* so long each time */
 
 struct seat_admit {
 	struct order order; /* without args once parsed */
@@ -114,7 +116,7 @@ struct seat {
 	struct spool_link link;
 	bool link_known;
 	uint64_t next_link_look;
-	bool changed;
+	bool changed, closing;
 };
 
 /* seat_attempt.c */
@@ -123,6 +125,8 @@ struct record_stamp seat_stamp(const struct seat *s);
  * cannot take it any more: s->lost, and the error. */
 int seat_record(struct seat *s, const struct record *r, struct error *e);
 int seat_begin(struct seat *s, struct error *e);                 /* new journal: open, plan */
+int seat_record_plan(struct seat *s, struct error *e);           /* what is delivered, from s->paper */
+bool seat_only_begun(const char *path);                          /* a journal that got no further than its first line */
 int seat_resume_files(struct seat *s, struct error *e);          /* at start: the unsealed journal on this PC, if any */
 void seat_drop_attempt(struct seat *s);                          /* close files, wipe, back to idle */
 int seat_seal(struct seat *s, struct error *e);
@@ -138,6 +142,7 @@ void seat_unlock_poll(struct seat *s); /* SEAT_WAITING: release, check, then beg
 /* seat_orders.c */
 const struct library_sitting *seat_sitting(const struct seat *s);
 void seat_state_poll(struct seat *s);
+void seat_state_last(struct seat *s); /* before closing: the desk hears how things stand */
 struct seat_admit *seat_find_admit(struct seat *s, const char *attempt);
 void seat_admits_release(struct seat *s);
 

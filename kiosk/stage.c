@@ -22,6 +22,7 @@ struct stage {
 	uint64_t start;
 	int64_t added;
 	uint32_t wake_event;
+	SDL_sem *silent; /* waits in place of SDL where the video driver has no events (dummy): SDL would look every ms */
 	bool quit, may_close, video, typing;
 	struct stage_figures figures;
 };
@@ -56,6 +57,9 @@ static int start_video(struct stage *s, const struct stage_options *o, struct er
 		return error_set(e, ERR_IO, "no window: %s", SDL_GetError());
 	SDL_StopTextInput();
 	s->wake_event = SDL_RegisterEvents(1);
+	const char *driver = SDL_GetCurrentVideoDriver();
+	if (driver && (!strcmp(driver, "dummy") || !strcmp(driver, "offscreen")))
+		s->silent = SDL_CreateSemaphore(0);
 	return 0;
 }
 
@@ -88,6 +92,8 @@ void stage_free(struct stage *s)
 	painter_free(s->painter);
 	text_engine_free(s->text);
 	SDL_FreeSurface(s->own);
+	if (s->silent)
+		SDL_DestroySemaphore(s->silent);
 	if (s->window)
 		SDL_DestroyWindow(s->window);
 	if (s->video)
@@ -134,6 +140,8 @@ void stage_wake(struct stage *s)
 {
 	SDL_Event e = { .type = s->wake_event };
 	SDL_PushEvent(&e);
+	if (s->silent)
+		SDL_SemPost(s->silent);
 }
 
 struct stage_figures stage_figures(const struct stage *s)
@@ -164,10 +172,12 @@ static void take_events(struct stage *s)
 
 void stage_wait(struct stage *s, int ms)
 {
-	bool running = s->script && script_state(s->script) == SCRIPT_RUNNING;
-	if (s->quit || ui_is_stale(s->ui))
+	if (s->quit || ui_is_stale(s->ui) || SDL_HasEvents(SDL_FIRSTEVENT, SDL_LASTEVENT))
 		return;
-	SDL_WaitEventTimeout(NULL, running && ms > 1 ? 1 : ms);
+	if (s->silent)
+		SDL_SemWaitTimeout(s->silent, (uint32_t)ms);
+	else
+		SDL_WaitEventTimeout(NULL, ms);
 }
 
 /* Soft keyboards and IMEs only while a field has the focus, and beside the caret. */

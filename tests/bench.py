@@ -79,6 +79,13 @@ def switch(folder, script, env, name, driver):
     return f
 
 
+def idle(env, driver):
+    """CPU of the process in its quietest 10 s, with a question and its running timer on the screen."""
+    share = kiosk("seat-1", RESUME + "sleep 26000\nquit\n", env, W + "/f.json")["idle_percent"]
+    out(figure="idle CPU with the timer shown, " + driver, unit="% of a core", value=round(share, 2), baseline=0,
+        baseline_is="nothing: the process's own CPU clock over 10 s", target="<=0.2", met=0 <= share <= 0.2)
+
+
 def first_frames(env, driver):
     v = [kiosk("seat-1", "quit\n", env, W + "/f.json")["first_frame_ms"] for _ in range(9)]
     bare = []
@@ -105,16 +112,14 @@ def main():
     switch("seat-2", enter(code2) + BACK_AND_FORTH, dummy, "200 %", "dummy driver")
     f = kiosk("seat-1", RESUME + 'key Alt+N\nsleep 300\nkey Alt+P\nsleep 300\nquit\n', dummy, W + "/f.json")
     out(figure="PSS in a sitting", unit="MB", value=round(f["pss_kib"] / 1024, 1), target="<=60", met=f["pss_kib"] <= 60 * 1024)
-    idle = [kiosk("seat-1", RESUME + "sleep %d\nquit\n" % ms, dummy, W + "/f.json")["cpu_ms"] for ms in (1000, 21000)]
-    share = (idle[1] - idle[0]) / 20000 * 100
-    out(figure="idle CPU with the timer shown", unit="% of a core", value=round(share, 2), baseline=0, baseline_is="the same run 20 s shorter, taken off",
-        target="<=0.2", met=share <= 0.2)
+    idle(dummy, "dummy driver")
     if shutil.which("Xvfb"):
         x = subprocess.Popen(["Xvfb", ":97", "-screen", "0", "1920x1080x24", "-nolisten", "tcp"], stderr=subprocess.DEVNULL)
         try:
             time.sleep(1.5)
             env = {"DISPLAY": ":97", "SDL_VIDEODRIVER": "x11"}
             first_frames(env, "Xvfb")
+            idle(env, "Xvfb")
             switch("seat-1", RESUME + BACK_AND_FORTH, env, "100 %", "Xvfb")
             switch("seat-2", RESUME + BACK_AND_FORTH, env, "200 %", "Xvfb")
         finally:

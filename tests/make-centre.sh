@@ -1,20 +1,23 @@
 #!/bin/sh
 # Make a sample centre: a central service with its CA, log and packs, two people who sign, a desk and seats, a roster of 12
-# sample candidates, one sitting. usage: make-centre.sh BUILD DIR [--seats N] [--both] [--no-release]
+# sample candidates, one sitting. usage: make-centre.sh BUILD DIR [--seats N] [--both] [--no-release] [--bank DIR]
 # Leaves in DIR: central/ operator/ (identities, people's keys, papers) desk/ seat-1/ … share/ and env (what was made, as
 # NAME=VALUE lines). Nothing is started. --both: besides, one PC that is desk and seat, in both/. PINs: 135790 and 246801.
+# --bank: the questions, instead of assets/demo-bank; a role that has no folder there gets no paper. NOW: the day's unix time.
 set -eu
 bin=$(cd "$1" && pwd); dir=$2; shift 2
-seats=4; both=; release=yes
+seats=4; both=; release=yes; bank=
 while [ $# -gt 0 ]; do
 	case $1 in
 	--seats) seats=$2; shift 2 ;;
 	--both) both=yes; shift ;;
 	--no-release) release=no; shift ;;
+	--bank) bank=$2; shift 2 ;;
 	*) echo "make-centre.sh: $1?" >&2; exit 2 ;;
 	esac
 done
 here=$(cd "$(dirname "$0")/.." && pwd)
+bank=$(cd "${bank:-$here/assets/demo-bank}" && pwd)
 mkdir -p "$dir"
 dir=$(cd "$dir" && pwd)
 op=$dir/operator
@@ -22,8 +25,8 @@ centre=SAMPLE-NORTH
 mkdir -p "$op/people" "$op/sitting" "$dir/share"
 say() { [ -n "${QUIET:-}" ] || echo "  $*"; }
 iso() { date -u -d "$1" +%Y-%m-%dT%H:%M:%SZ; }
-now=$(date -u +%s)
-sitting=$(date -u +%Y-%m-%d)-am
+now=${NOW:-$(date -u +%s)}
+sitting=$(date -u -d "@$now" +%Y-%m-%d)-am
 
 say "two people who sign, each with a key of their own"
 for p in sample-signer-1 sample-signer-2; do
@@ -114,14 +117,15 @@ sign_as sample-signer-1 roster@invigil "$op/roster.json"
 say "papers: four live packs with their marking keys, two practice packs"
 packs=
 for r in practitioner supervisor; do
+	[ -d "$bank/$r" ] || continue
 	code=$([ $r = supervisor ] && echo SUP || echo PRAC)
 	low=$(echo $code | tr A-Z a-z)
 	for c in knowledge written; do
-		"$bin/invigil-pack" build "$here/assets/demo-bank/$r/$c.xml" --root "$here/assets/demo-bank/$r" \
+		"$bin/invigil-pack" build "$bank/$r/$c.xml" --root "$bank/$r" \
 			-o "$op/sitting/$low-$c.pack" --key "$op/$low-$c.key" --marking "$(pub marking)" -r "$(pub release)" >/dev/null
 		packs="$packs --pack $op/sitting/$low-$c.pack,paper=$code-$(echo $c | tr a-z A-Z),component=$c,role=$r,key=$op/$low-$c.key"
 	done
-	"$bin/invigil-pack" build "$here/assets/demo-bank/$r/practice.xml" --root "$here/assets/demo-bank/$r" --practice \
+	[ ! -e "$bank/$r/practice.xml" ] || "$bin/invigil-pack" build "$bank/$r/practice.xml" --root "$bank/$r" --practice \
 		-o "$op/$low-practice.pack" -r "$(pub release)" >/dev/null
 done
 cp "$here/assets/programmes/naas.json" "$op/sitting/naas.json"

@@ -28,6 +28,7 @@ static const struct {
 	{ "clock +600\nsleep 20\n", 0, 0, "" },
 	{ "lint\nlint findings.txt\nlook \"400 cream\"\nlook off\n", 0, 0, "" },
 	{ "lint one two\n", ERR_FORMAT, 1, "more words" },
+	{ "tab-to \"Next\"\ntab-to button \"Next\"\n", 0, 0, "" },
 	{ "look\n", ERR_FORMAT, 1, "needs something" },
 	{ "press\n", ERR_FORMAT, 1, "needs a name" },
 	{ "quit\nfly \"away\"\n", ERR_FORMAT, 2, "no command \"fly\"" },

@@ -209,6 +209,10 @@ static void test_narrator(void **state)
 	ui_update(k.ui, 0);
 	assert_string_equal(tts_transcript(k.tts), "! Question 21, not answered, current, selected\n");
 	tts_transcript_clear(k.tts);
+	ui_dispatch(k.ui, "option/1", ACTION_PRESS, NULL);
+	ui_update(k.ui, 0);
+	assert_non_null(strstr(tts_transcript(k.tts), "check box, not checked\nchecked\n"));
+	tts_transcript_clear(k.tts);
 	kit_page(&k, "checkin");
 	assert_non_null(strstr(tts_transcript(k.tts), "Roster of today, 07:58\n"));
 	kit_close(&k);

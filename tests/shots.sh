@@ -1,0 +1,11 @@
+#!/bin/sh
+# Every screen at 100, 200 and 400 % in three themes into build/shots/SCREEN-ZOOM-THEME.png. usage: shots.sh BUILD (a test build)
+set -eu
+cd "$(dirname "$0")/.."
+grep -q INVIGIL_TEST_WALL "$1/invigil-kiosk" || { echo "shots: $1 is no test build" >&2; exit 1; }
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+sh tests/screens.sh shots "$1" "$work" "${WINDOW:-1920x1080}"
+mkdir -p build/shots
+mv "$work"/*-[124]00-*.png build/shots/
+echo "$(wc -l <"$work/names") screens, each in 9 looks: build/shots/"
