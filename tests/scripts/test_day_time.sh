@@ -14,6 +14,7 @@ kiosk seat-1 "$work/clock.txt" || { grep -q 'clock is for test builds' "$work/ki
 cat >"$work/wall.c" <<'C'
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -31,6 +32,19 @@ int clock_gettime(clockid_t id, struct timespec *t)
 		fclose(f);
 	}
 	return r;
+}
+/* SDL waits for its dummy driver's events until a moment of the wall clock; the kernel does not know ours. */
+int sem_clockwait(sem_t *s, clockid_t id, const struct timespec *until);
+int sem_timedwait(sem_t *s, const struct timespec *until)
+{
+	struct timespec wall, mono;
+	clock_gettime(CLOCK_REALTIME, &wall);
+	clock_gettime(CLOCK_MONOTONIC, &mono);
+	long long ns = (until->tv_sec - wall.tv_sec) * 1000000000ll + until->tv_nsec - wall.tv_nsec;
+	ns = (ns < 0 || ns > 1000000000 ? 1000000 : ns) + mono.tv_nsec;
+	mono.tv_sec += ns / 1000000000;
+	mono.tv_nsec = ns % 1000000000;
+	return sem_clockwait(s, CLOCK_MONOTONIC, &mono);
 }
 time_t time(time_t *out)
 {
