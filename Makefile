@@ -132,7 +132,9 @@ $(B)/obj/%.o: %.c
 	$(call say,CC,$@)$(CC) $(CFLAGS_ALL) $(SYS_CFLAGS) $(CFLAGS) -c -o $@ $<
 
 # Tests stop at the first failed assertion, which gcc's flow analysis cannot see: these two warnings would only be noise there.
+ifneq ($(findstring clang,$(CC)),clang)
 $(B)/obj/tests/%.o: WARN += -Wno-null-dereference -Wno-format-truncation
+endif
 
 $(B)/lib/engine.a: $(call obj,$(ENGINE))
 $(B)/lib/content.a: $(call obj,$(CONTENT))

@@ -89,10 +89,14 @@ bool app_poll(struct app *app)
 		changed = incoming(app) && library_refresh(app->library);
 	}
 	exchange_poll(app->exchange, app->now_ms, &sink, app);
-	if (app->seat)
-		changed |= seat_poll(app->seat, app->now_ms, app->wall_s) | seat_pages_tick(app);
-	if (app->desk)
-		changed |= desk_poll(app->desk, app->now_ms, app->wall_s) | desk_pages_tick(app);
+	if (app->seat) {
+		changed |= seat_poll(app->seat, app->now_ms, app->wall_s);
+		changed |= seat_pages_tick(app);
+	}
+	if (app->desk) {
+		changed |= desk_poll(app->desk, app->now_ms, app->wall_s);
+		changed |= desk_pages_tick(app);
+	}
 	if (changed)
 		ui_changed(app->ui);
 	return changed;

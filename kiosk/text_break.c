@@ -390,6 +390,23 @@ static size_t fit_clusters(struct breaker *k, size_t from, size_t to)
 	return i;
 }
 
+/* A line is drawn as whole runs, and those are a little wider than the sum of their words (bearings, rounding): near the edge
+ * the line itself is measured. */
+static bool too_wide(struct breaker *k, size_t from, size_t to, int sum)
+{
+	if (sum > k->width || sum < k->width - k->width / 12)
+		return sum > k->width;
+	return range_width(k, from, trim(k, from, to)) > k->width;
+}
+
+static int natural_width(struct breaker *k, size_t from, size_t to, int sum)
+{
+	if (sum > 4000)
+		return sum + sum / 24; /* never one line on any panel: not worth measuring */
+	int whole = range_width(k, from, trim(k, from, to));
+	return whole > sum ? whole : sum;
+}
+
 static void fill_paragraph(struct breaker *k, size_t from, size_t to)
 {
 	size_t start = from, at = from;
@@ -399,7 +416,7 @@ static void fill_paragraph(struct breaker *k, size_t from, size_t to)
 		size_t end = stretch(k, at, to, &ink, &all);
 		k->b->narrowest = ink > k->b->narrowest ? ink : k->b->narrowest;
 		longest += end == to ? (k->p->keep_spaces ? all : ink) : all;
-		if (used + ink > k->width && at > start) {
+		if (at > start && too_wide(k, start, end, used + ink)) {
 			add_line(k, start, trim(k, start, at), at);
 			start = at;
 			used = 0;
@@ -415,6 +432,7 @@ static void fill_paragraph(struct breaker *k, size_t from, size_t to)
 		used += all;
 		at = end;
 	}
+	longest = natural_width(k, from, to, longest);
 	k->b->natural = longest > k->b->natural ? longest : k->b->natural;
 	size_t next = to < k->count ? to + 1 : to;
 	add_line(k, start, trim(k, start, to), next);

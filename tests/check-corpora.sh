@@ -8,7 +8,8 @@ corpora=$(cd "$corpora" && pwd)
 bad=0
 for t in "$b"/tests/content/test_age_cctv "$b"/tests/sync/test_merkle_corpus; do
 	[ -x "$t" ] || continue
-	CORPORA=$corpora "$t" 2>&1 | grep -E 'vectors|FAILED|PASSED' || bad=1
+	out=$(CORPORA=$corpora "$t" 2>&1) || bad=1
+	printf '%s\n' "$out" | grep -E 'vectors|FAILED|PASSED' || :
 done
 if [ -d "$corpora/qti" ]; then
 	python3 tests/corpora/qti.py "$b/invigil-pack" "$corpora/qti" tests/corpora-exceptions.tsv || bad=1

@@ -70,8 +70,8 @@ class Session:
                 word = "w%d-%d " % (number, k)
                 self.lines.append('focus "textbox:%sprompt%03d"\ntype "%s"' % (TOKEN, n, word))
                 self.tried.append((n, word))
-                if rnd.random() < 0.3:
-                    self.lines.append("sleep %d" % rnd.choice((20, 300, 1100)))
+                if rnd.random() < 0.2:
+                    self.lines.append("sleep %d" % rnd.choice((20, 100, 1100)))
             self.lines.append('expect status "Saved on this computer"\ntree ack-%d.tree\ntree end-%d.tree' % (k, k))
             way = rnd.choice((-1, 1, 1, 0))
             if way and 1 <= n + way <= items:
@@ -160,7 +160,7 @@ def main():
         session = Session(k, fold, texts_from)
         began = time.monotonic()
         p = start("\n".join(session.lines) + "\n")
-        time.sleep(rnd.uniform(0, 0.25) if rnd.random() < 0.2 else rnd.uniform(0.2, 1.6))
+        time.sleep(rnd.uniform(0, 0.25) if rnd.random() < 0.2 else rnd.uniform(0.2, 2.2))
         if p.poll() is not None:
             fail("round %d: the kiosk stopped by itself: %s" % (k, open(WORK + "/kill.log").read()[-300:]))
         p.send_signal(signal.SIGKILL)

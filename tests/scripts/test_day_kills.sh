@@ -16,9 +16,7 @@ TEXTS_FROM=13 python3 "$top/tests/scripts/day_kills.py" "$bin" "$D/seat-1" "$wor
 # The day ends well: every answer that was shown as saved is on the screen, then handed in, sealed and whole.
 {
 	resume
-	n=1
-	echo 'press "Review"'
-	while [ $n -le 15 ]; do printf 'expect "listitem:Question %d, answered"\n' 0 >/dev/null; n=$((n + 1)); done
+	printf 'key Alt+P\npress "Review"\n' # the last question has another button
 	hand_in
 	echo 'sleep 300
 tree sent.tree
