@@ -173,8 +173,14 @@ check-unit: $(TEST_BINS)
 	$(Q)sh tests/run-unit.sh $(B) $(TEST_BINS)
 check-fuzz: $(FUZZ_BINS)
 	$(Q)sh tests/run-fuzz-replay.sh $(B) $(FUZZ_BINS)
+# Whole-program tests drive a test build: only that can be told another time (script command `clock`).
+ifeq ($(build),release)
+check-scripts:
+	$(Q)$(MAKE) --no-print-directory build=debug check-scripts
+else
 check-scripts: $(BINS) $(TOOL_BINS)
 	$(Q)sh tests/run-scripts.sh $(B) $(SCRIPTS)
+endif
 check-layers: $(LIBS)
 	$(Q)sh tests/check-layers.sh $(B)
 check-headers:
@@ -189,8 +195,9 @@ check-install: $(BINS)
 	$(Q)sh tests/check-install.sh $(B)
 check: check-size check-headers check-layers check-unit check-fuzz check-scripts check-install check-asan
 	@echo "check: all passed"
-goldens: $(TEST_BINS)
-	$(Q)UPDATE=1 sh tests/run-unit.sh $(B) $(filter %/test_screens,$(TEST_BINS))
+goldens:
+	$(Q)UPDATE=1 $(MAKE) --no-print-directory build=debug SCRIPTS=tests/scripts/test_screens.sh check-scripts
+	$(Q)UPDATE=1 $(MAKE) --no-print-directory build=debug TESTS=tests/kiosk/test_seat_screens.c check-unit
 CORPORA ?= ../shared/corpora
 check-corpora: $(BINS) $(TEST_BINS)
 	$(Q)sh tests/check-corpora.sh $(B) $(CORPORA)
@@ -199,8 +206,13 @@ check-schema:
 	$(Q)sh tests/check-schema.sh $(SCHEMA)
 bench: $(BINS) $(BENCH_BINS)
 	$(Q)sh tests/bench.sh $(B)
+ifeq ($(build),release)
+shots:
+	$(Q)$(MAKE) --no-print-directory build=debug shots
+else
 shots: $(BINS)
 	$(Q)sh tests/shots.sh $(B)
+endif
 fuzz: $(FUZZ_BINS)
 	$(Q)sh tests/run-fuzz.sh $(B) $(FUZZ_BINS)
 demo: $(BINS)

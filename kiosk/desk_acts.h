@@ -134,7 +134,7 @@ struct desk_seat {
 	const char *candidate;          /* admitted there and not finished, or planned there; NULL: free */
 	bool planned;                   /* only planned */
 };
-/* In the centre file's order; *seats live until the next call. */
+/* By seat number; *seats live until the next call. */
 size_t desk_seats(const struct desk_seat **seats, struct desk *d);
 const struct seat_state *desk_state(const struct desk *d, const char *attempt); /* NULL: not heard of */
 

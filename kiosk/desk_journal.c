@@ -213,8 +213,8 @@ static int start_writer(struct opening *o, struct desk *m, const struct files *f
 	struct journal_cut cut = { .generation = 1, .key = m->s->device->sign };
 	struct journal_writer_options options = { .first = o->first, .second = o->second,
 		.first_ended = o->found.first_failed, .second_ended = o->second && o->found.second_failed,
-		.lines = o->found.facts.lines, .bytes = o->found.facts.bytes, .journal = o->bytes.data, .cut = &cut,
-		.threads = true };
+		.lines = o->found.facts.lines, .bytes = o->found.facts.bytes, .sealing = m->fold.closed,
+		.journal = o->bytes.data, .cut = &cut, .threads = true };
 	int rc = spool_open(&cut.spool, m->s->device->folder, e);
 	snprintf(cut.centre, sizeof cut.centre, "%s", m->s->device->info.centre);
 	snprintf(cut.attempt, sizeof cut.attempt, "%s", f->attempt);
@@ -267,8 +267,12 @@ int desk_journal_open(struct desk *m, struct error *e)
 		buffer_clear(&o.bytes);
 		rc = begin_new(&o, m, &f, e);
 	}
-	if (!rc && !m->fold.closed)
+	if (!rc)
 		rc = start_writer(&o, m, &f, e);
+	if (!rc && m->fold.closed) { /* what the power cut off at the end, the sealed manifest, is made now */
+		journal_writer_stop(m->writer, DESK_SAVE_MS);
+		m->writer = NULL;
+	}
 	stores_close(&o);
 	m->ready = rc == 0;
 	m->lost = false;

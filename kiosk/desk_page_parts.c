@@ -1,9 +1,10 @@
 /* What the desk's pages are made of: frame and bars, fields with their errors, a second person, words for times. */
 #include "kiosk/desk_pages.h"
 
-
 #include <stdio.h>
 #include <string.h>
+
+#define SUBTITLE_ROOM 1400 /* narrower, the bar holds only what is needed there */
 
 /* --- words --- */
 
@@ -79,7 +80,7 @@ static void top_bar(struct app *app, struct view *v, const struct desk_facts *f)
 	time_hm(now, f->now);
 	time_hm(starts, f->starts);
 	const char *where = f->session[0] ? view_stringf(v, "%s · %s, %s", f->centre, f->session, starts) : f->centre;
-	view_top_open(v, "Check-in desk", where);
+	view_top_open(v, "Check-in desk", view_width(v) < SUBTITLE_ROOM ? NULL : where);
 	link_state(v, f);
 	if (desk_staff(app->desk))
 		roster_state(v, f);

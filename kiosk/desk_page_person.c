@@ -84,7 +84,8 @@ static void ledger(struct app *app, struct view *v, const struct seat_state *s)
 		page_minutes(text, added);
 		ledger_row(v, "Added by staff", text, false);
 	}
-	page_minutes(text, s->used_ms);
+	bool whole = s->allowed_ms >= 0 && s->left_ms >= 0; /* the three lines add up to the second */
+	page_minutes(text, whole ? (s->allowed_ms / 1000 - s->left_ms / 1000) * 1000 : s->used_ms);
 	ledger_row(v, "Used", text, false);
 	page_minutes(text, s->left_ms);
 	ledger_row(v, "Left", text, true);

@@ -3,6 +3,7 @@
 
 #include "engine/memory.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const struct {
@@ -126,6 +127,14 @@ static void occupy(struct desk_seat *s, const struct desk *m)
 	}
 }
 
+/* As people walk past them: 2 before 10. The centre file has them in the order of its devices. */
+static int by_number(const void *a, const void *b)
+{
+	const char *x = ((const struct desk_seat *)a)->seat, *y = ((const struct desk_seat *)b)->seat;
+	long n = strtol(x, NULL, 10), k = strtol(y, NULL, 10);
+	return n != k ? (n < k ? -1 : 1) : strcmp(x, y);
+}
+
 size_t desk_seats(const struct desk_seat **seats, struct desk *m)
 {
 	const struct centre *c = library_centre(m->s->library);
@@ -141,6 +150,7 @@ size_t desk_seats(const struct desk_seat **seats, struct desk *m)
 			.revoked = !device || device->revoked, .state = h ? &h->state : NULL, .heard = h ? h->at : 0 };
 		occupy(&list[i], m);
 	}
+	qsort(list, c->seat_count, sizeof *list, by_number);
 	*seats = list;
 	return c->seat_count;
 }

@@ -24,6 +24,8 @@ struct exchange {
 	uint64_t next_ms;
 	char (*seen)[SHA256_HEX_SIZE]; /* sorted */
 	size_t seen_count, seen_size;
+	struct order *waiting; /* read in this round, not handed over yet */
+	size_t waiting_count, waiting_size;
 	char problem[ERROR_TEXT_MAX];      /* the last object that was refused */
 	char peer_problem[ERROR_TEXT_MAX]; /* the shared folder, as it is now */
 };
@@ -61,6 +63,7 @@ void exchange_close(struct exchange *x)
 	if (x->spool.root[0] && library_centre(x->library))
 		exchange_with_peer(x); /* the last state shall not wait for the next start */
 	mem_free(x->seen);
+	mem_free(x->waiting);
 	mem_free(x);
 }
 
@@ -156,6 +159,47 @@ static void note_refused(struct exchange *x, const char *what, const char *sitti
 		e->text[0] ? e->text : error_name(e->code));
 }
 
+/* Files are found by the order of their hashes, which says nothing. What arrived together is handed over by number, or an
+ * extension would be refused as older than the pause that was given after it. */
+static int by_number(const void *a, const void *b)
+{
+	const struct order *x = a, *y = b;
+	int c = strcmp(x->device, y->device);
+	c = c ? c : strcmp(x->attempt, y->attempt);
+	return c ? c : (x->seq > y->seq) - (x->seq < y->seq);
+}
+
+static void hand_over(struct exchange *x, const struct round *round)
+{
+	if (x->waiting_count)
+		qsort(x->waiting, x->waiting_count, sizeof *x->waiting, by_number);
+	for (size_t i = 0; i < x->waiting_count; i++) {
+		if (round->sink->on_order)
+			round->sink->on_order(round->ctx, &x->waiting[i]);
+		order_release(&x->waiting[i]);
+	}
+	x->waiting_count = 0;
+}
+
+/* Takes the order over. Without memory for one more, those before it go first. */
+static void keep_order(struct exchange *x, struct order *o, const struct round *round)
+{
+	if (x->waiting_count == x->waiting_size) {
+		size_t size = x->waiting_size ? x->waiting_size * 2 : 16;
+		void *p = mem_array(x->waiting, size, sizeof *x->waiting);
+		if (p) {
+			x->waiting = p;
+			x->waiting_size = size;
+		} else {
+			hand_over(x, round);
+		}
+	}
+	if (x->waiting_count < x->waiting_size)
+		x->waiting[x->waiting_count++] = *o;
+	else if (round->sink->on_order)
+		round->sink->on_order(round->ctx, o), order_release(o);
+}
+
 /* Orders go to one device, states to desks; a desk tries both. Not for us is the ordinary case and says nothing. */
 static void look_at(struct exchange *x, const char *sitting, const char *name, const struct buffer *b, const struct round *round)
 {
@@ -165,9 +209,8 @@ static void look_at(struct exchange *x, const char *sitting, const char *name, c
 	struct seat_state s;
 	memset(&o, 0, sizeof o);
 	int r = order_open(&o, c, &x->device->age, b->data, b->len, &e);
-	if (r == 0 && round->sink->on_order)
-		round->sink->on_order(round->ctx, &o);
-	order_release(&o);
+	if (r == 0)
+		keep_order(x, &o, round);
 	if (r == 0 || r == ERR_NOTFOUND || !device_role_is_desk(x->device->info.role)) {
 		if (r < 0 && r != ERR_NOTFOUND)
 			note_refused(x, "an order", sitting, name, &e);
@@ -242,4 +285,5 @@ void exchange_poll(struct exchange *x, uint64_t now_ms, const struct exchange_si
 	/* Desk and seat on one PC: what this device sent to itself. */
 	if (x->device->info.role == DEVICE_BOTH)
 		read_side(x, "out", &round);
+	hand_over(x, &round);
 }

@@ -7,6 +7,7 @@
 #include "kiosk/focus.h"
 #include "kiosk/layout.h"
 #include "kiosk/semantics.h"
+#include "kiosk/text.h"
 
 struct lint {
 	struct buffer *out;
@@ -94,6 +95,13 @@ static void check_target(struct lint *l, const struct node *n)
 		finding(l, n, "is too small a target");
 }
 
+/* Text that is drawn wider than the room it was given (one unbreakable word may be). */
+static void check_text(struct lint *l, const struct node *n)
+{
+	if (n->text && n->text->width > 0 && n->text->used > n->text->width && n->text->line_count > 1)
+		finding(l, n, "its text runs over the edge");
+}
+
 static bool can_be_scrolled_to(const struct node *n)
 {
 	for (const struct node *p = n->parent; p; p = p->parent)
@@ -129,6 +137,7 @@ int lint_view(struct buffer *out, struct view *v)
 		check_unique(&l, n);
 		check_target(&l, n);
 		check_inside(&l, n);
+		check_text(&l, n);
 		if (!*semantic_lang(n, v))
 			finding(&l, n, "has no language");
 		if (n->role == ROLE_HEADING && !*n->name)

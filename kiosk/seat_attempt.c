@@ -130,7 +130,8 @@ static int start_writer(struct seat *s, struct journal_store *first, struct jour
 		return r;
 	}
 	struct journal_writer_options o = { .first = first, .second = second, .first_ended = ended1, .second_ended = ended2,
-		.lines = facts->lines, .bytes = facts->bytes, .journal = bytes, .cut = &cut, .threads = true };
+		.lines = facts->lines, .bytes = facts->bytes, .sealing = s->attempt.sealed, .journal = bytes, .cut = &cut,
+		.threads = true };
 	r = journal_writer_start(&s->writer, &o, e);
 	if (r == 0)
 		journal_writer_status(s->writer, &s->status);

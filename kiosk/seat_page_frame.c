@@ -171,10 +171,13 @@ bool seat_did(struct app *app, const char *field, int code, const struct error *
 static void ledger_line(struct view *v, const struct ledger *l)
 {
 	struct buffer value = BUFFER_INIT(200);
+	bool used = l->line == LEDGER_USED; /* rounded up, so that used and left make the whole to the second */
 	if (l->ms < 0 && l->line == LEDGER_INTERRUPTED)
 		buffer_add_string(&value, "length not known");
+	else if (l->ms < 0)
+		buffer_add_string(&value, "no limit");
 	else
-		clock_words(&value, l->ms);
+		seat_add_minutes(&value, used ? (l->ms + 999) / 1000 * 1000 : l->ms);
 	if (l->times > 1)
 		buffer_addf(&value, " (%u times)", l->times);
 	view_summary_row(v, NULL, l->label, buffer_text(&value));

@@ -131,7 +131,7 @@ def summary(d, binary, bank):
                 bad.append("%s: marked %s, the screen says %s (%d answered)" % (r["candidate"], score, want, on_screen))
         rows.append({"id": r["candidate"], "outcome": "finished", "attempt": r["attempt"], "answers": answered, "receipt": r["_reference"],
                      "score": int(score) if score is not None and score == int(score) else score})
-        shown = "%g of %g, %s" % (score, r["max-milli"] / 1000, r["outcome"]) if score is not None else "read by a person"
+        shown = "%g of %g, %s" % (score, r["max-milli"] / 1000, r["outcome"].replace("-", " ")) if score is not None else "read by a person"
         table.append((r["candidate"], r["paper"], "finished", "%d of %d" % (answered, len(r["items"])), r["_reference"], shown))
     done = {r["candidate"] for r in results}
     for c in roster["candidates"]:

@@ -2,7 +2,7 @@
 # Run each whole-program test. usage: run-scripts.sh BUILD SCRIPT...
 # A script gets the folder of the programs as $1 and an empty folder of its own as $2; exit 77 means skipped.
 set -u
-build=$1; shift
+build=$(cd "$1" && pwd); shift
 pass=0; fail=0; skip=0
 for s; do
 	name=$(basename "$s" .sh)

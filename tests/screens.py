@@ -4,6 +4,9 @@
 
     screens.py bank SOURCE TARGET          the demo bank with a knowledge paper that neither draws nor shuffles
     screens.py walk test|shots DIR         writes the scripts 1.txt, 2.txt, ... of the day into DIR
+    screens.py journey keys|semantics DIR  check-in and a whole paper with all the right answers, for one way of driving, into DIR/1.txt
+    screens.py window DIR                  for real keys: the check-in (DIR/1.txt) and what has to be seen at the seat (DIR/2.txt)
+    screens.py close WINDOW                what a window manager sends when a window is closed
     screens.py run KIOSK DATA SIZE DIR N   one of the scripts, with the disk full where it asks for that
     screens.py check TREES GOLDEN          trees against the goldens; UPDATE=1 renews them
     screens.py pictures SHOTS GOLDEN       pictures against the goldens, to the pixel
@@ -47,7 +50,7 @@ def bank(source, target):
 # --- the walk -------------------------------------------------------------------------------------------------------
 PICTURES = {"F1": ["100 default"], "F2": ["100 default"], "F10": ["100 default"], "C3": ["100 default"], "C6": ["400 yellow-on-black"],
             "C7": ["100 default"], "C7-scenario": ["200 cream"], "C9": ["100 default"]}
-LOOKS = [(z, t) for z in (100, 200, 400) for t in ("default", "cream", "yellow-on-black")]
+LOOKS = [(z, t) for z in os.environ.get("ZOOMS", "100 200 400").split() for t in os.environ.get("THEMES", "default cream yellow-on-black").split()]
 
 
 class Walk:
@@ -61,7 +64,7 @@ class Walk:
         self.names.append(name)
         if self.mode == "shots":
             for zoom, theme in LOOKS:
-                self.do('look "%d %s"\nshot %s-%d-%s.png' % (zoom, theme, name, zoom, theme))
+                self.do('look "%s %s"\nshot %s-%s-%s.png' % (zoom, theme, name, zoom, theme))
         else:
             self.do('look "100 default"\nlint lint.txt\ntree %s.tree' % name)
             for look in PICTURES.get(name, []):
@@ -220,14 +223,14 @@ def walk(mode, folder):
     w.do('press "Go back"')
     staff(w, True)
     w.see("C19")
-    w.do('focus "Reason"\ntype "Fire alarm"\npress "Pause"\nexpect heading "Your paper has been paused"')
+    w.do('focus "Reason"\ntype "Fire alarm"\npress "Pause"\nexpect heading "Your paper has been paused"\nsleep 1100')
     w.see("C14")
     staff(w)
     w.do('press "Show the time ledger"')
     w.see("C19-ledger")
     w.do('press "Show the check-in desk"')
     sign_in(w)
-    w.do('press "Sample Candidate 01"\nexpect heading "Sample Candidate 01"\nsleep 700')
+    w.do('press "Sample Candidate 01"\nexpect "Paused. Time is not being used and the questions are hidden."')
     w.see("R1")
     w.do('press "Add time"')
     w.see("R3")
@@ -240,7 +243,7 @@ def walk(mode, folder):
     w.write(folder + "/2.txt")
 
     # 3: started again in the middle of the paper.
-    w.do('press "Use this PC as a seat"\nexpect heading "Your paper was interrupted"')
+    w.do('press "Use this PC as a seat"\nexpect heading "Your paper was interrupted"\nsleep 1100')
     w.see("C15")
     staff(w)
     w.do('press "Resume the paper"\nexpect "Call facilitator"\nsleep 300')
@@ -271,7 +274,7 @@ def walk(mode, folder):
     clear(w)
     to_desk(w)
     sign_in(w)
-    w.do('press "End of the sitting"')
+    w.do('press "End of the sitting"\nexpect "Everyone who sat has finished"')
     w.see("F13")
     w.do('press "Back to candidates"\npress "Sample Candidate 02"\npress "Check in for Written assessment"')
     to_code(w, "Sample Candidate 02", "Written assessment")
@@ -280,6 +283,109 @@ def walk(mode, folder):
     w.see("C16")
     w.write(folder + "/3.txt")
     open(folder + "/names", "w").write("\n".join(w.names) + "\n")
+
+
+# --- one candidate, by one way of driving --------------------------------------------------------------------------
+def right_answers(folder):
+    """Of the bank's knowledge paper, in its order: a list of the right choices' words for each question."""
+    text = lambda e: " ".join("".join(e.itertext()).split())
+    out = []
+    for ref in ET.parse(folder + "/knowledge.xml").getroot().findall(".//{*}qti-assessment-item-ref"):
+        item = ET.parse(os.path.join(folder, ref.get("href"))).getroot()
+        right = [v.text for v in item.find(".//{*}qti-correct-response")]
+        out.append([text(c) for c in item.findall(".//{*}qti-simple-choice") if c.get("identifier") in right])
+    return out
+
+
+def driven_by(way, lines):
+    """The same journey with keys alone, or with what the semantic tree offers alone."""
+    out, field = [], None
+    for line in lines:
+        verb, _, rest = line.partition(" ")
+        if way == "keys" and verb in ("press", "choose", "focus"):
+            out.append("tab-to " + rest)
+            if verb != "focus":
+                out.append("key Enter" if verb == "press" else "key Space")
+        elif verb == "choose":
+            out.append("press " + rest)
+        elif way == "semantics" and verb == "focus":
+            field = rest
+        elif way == "semantics" and verb == "type":
+            out.append("set %s %s" % (field, rest))
+        elif way == "semantics" and line == "key Enter":
+            out.append('press "Continue"')
+        else:
+            out.append(line)
+    allowed = {"keys": ("key", "type", "tab-to"), "semantics": ("press", "set")}[way] + ("expect", "expect-not", "read", "sleep", "tree", "shot", "lint")
+    assert all(line.split()[0] in allowed for line in out), [line for line in out if line.split()[0] not in allowed]
+    return out
+
+
+def journey(way, folder):
+    nn, number = ("01", "1044 61") if way == "keys" else ("06", "1044 66")
+    quote = lambda t: '"' + t.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    w = Walk("test")
+    if way == "semantics":
+        w.do('press "Display"\npress "400 %"\npress "Yellow on black"\npress "Back"\nlint')
+    sign_in(w)
+    w.do('press "Sample Candidate %s"\npress "Arrival"\npress "Record arrival now"\nexpect heading "Check in Sample Candidate %s"\n'
+         'press "Back to candidates"' % (nn, nn))
+    check_in(w, nn, number)
+    enter(w, "No, do not use my film for training")
+    for n, right in enumerate(right_answers(folder + "/bank/practitioner"), 1):
+        w.do('expect "Question %d of 30"' % n)
+        for choice in right:
+            w.do("choose " + quote(choice))
+        w.do('expect status "Saved"')
+        if way == "semantics":
+            w.do("lint")
+        if way == "keys" and n < 4:
+            w.do("key Alt+F\nkey Alt+N" if n == 2 else "key Alt+N")
+        else:
+            w.do('press "Next question"' if n < 30 else 'press "Review answers"')
+    w.do('expect heading "Review your answers"\nexpect "%s"' % ("Flagged 1" if way == "keys" else "Flagged 0"))
+    w.do('press "Send my answers"\nexpect heading "Send your answers?"\npress "Send my answers"\nexpect heading "Your answers are handed in"\n'
+         'sleep 600\ntree sent.tree')
+    w.lines = driven_by(way, w.lines)
+    w.write(folder + "/1.txt")
+
+
+SEEN = ['heading "Seat 2"', 'heading "Enter your seat code"', 'heading "Is this you?"', 'heading "Your choices"',
+        'heading "Make the screen comfortable"', 'heading "How this assessment works"', 'heading "You are ready to start"',
+        '"Question 1 of 30"', '"Question 1, answered"', '"Question 2 of 30"', '"Question 2, answered, flagged"', '"Question 3 of 30"',
+        '"Question 3, answered"', '"Question 2 of 30"', '"Question 3 of 30"', 'heading "Review your answers"', 'heading "Send your answers?"',
+        'heading "Your answers are handed in"']
+
+
+def window(folder):
+    """2.txt only looks: step N.tree is written when the N-th thing stands on the screen. The keys come from outside."""
+    w = Walk("test")
+    sign_in(w)
+    w.do('press "Sample Candidate 01"\npress "Arrival"\npress "Record arrival now"\npress "Back to candidates"')
+    check_in(w, "01", "1044 61")
+    w.write(folder + "/1.txt")
+    w.do('press "Use this PC as a seat"')
+    for n, what in enumerate(SEEN):
+        w.do("expect %s\ntree step-%d.tree" % (what, n))
+    w.do("sleep 3000")
+    w.write(folder + "/2.txt")
+
+
+def close(window_id):
+    import ctypes as c
+    x = c.CDLL("libX11.so.6")
+    x.XOpenDisplay.restype = c.c_void_p
+    d = c.c_void_p(x.XOpenDisplay(None))
+    x.XInternAtom.restype = c.c_ulong
+
+    class Message(c.Structure):
+        _fields_ = [("type", c.c_int), ("serial", c.c_ulong), ("send_event", c.c_int), ("display", c.c_void_p), ("window", c.c_ulong),
+                    ("message_type", c.c_ulong), ("format", c.c_int), ("data", c.c_long * 5), ("room", c.c_long * 24)]
+    m = Message(33, 0, 1, d, int(window_id), x.XInternAtom(d, b"WM_PROTOCOLS", 0), 32)
+    m.data[0] = x.XInternAtom(d, b"WM_DELETE_WINDOW", 0)
+    x.XSendEvent(d, c.c_ulong(int(window_id)), 0, c.c_long(0), c.byref(m))
+    x.XFlush(d)
+    x.XSync(d, 0)
 
 
 def run(kiosk, data, size, folder, n):
@@ -473,4 +579,4 @@ def said(shots, golden):
 
 
 if __name__ == "__main__":
-    sys.exit({"bank": bank, "walk": walk, "run": run, "check": check, "pictures": pictures, "said": said, "sheet": sheet}[sys.argv[1]](*sys.argv[2:]) or 0)
+    sys.exit({"bank": bank, "walk": walk, "journey": journey, "window": window, "close": close, "run": run, "check": check, "pictures": pictures, "said": said, "sheet": sheet}[sys.argv[1]](*sys.argv[2:]) or 0)

@@ -35,6 +35,20 @@ static void test_breaking(void **state)
 	}
 	assert_true(b->narrowest < 100 && b->natural > 300);
 	text_block_unref(engine, b);
+	/* A line is as wide as it is drawn, not as the sum of its words. */
+	for (int width = 100; width < 900; width += 7) {
+		b = lay("There are 30 questions. The first 18 are short. The last 12 are about a situation that you can read "
+				"beside the question.", width, SPACING_NORMAL);
+		for (int i = 0; i < b->line_count; i++)
+			assert_true(b->lines[i].width <= width);
+		text_block_unref(engine, b);
+	}
+	b = lay("Back to the candidate's screen and to the next question", -1, SPACING_NORMAL);
+	int natural = b->natural;
+	text_block_unref(engine, b);
+	b = lay("Back to the candidate's screen and to the next question", natural, SPACING_NORMAL);
+	assert_int_equal(b->line_count, 1);
+	text_block_unref(engine, b);
 	b = lay("Rindfleischetikettierungsüberwachungsaufgabe", 120, SPACING_NORMAL);
 	assert_true(b->line_count >= 3);
 	for (int i = 0; i < b->line_count; i++)

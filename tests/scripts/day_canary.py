@@ -29,7 +29,7 @@ seen, found, counts = {}, [], {"reads": 0, "files": set(), "rounds": 0, "open": 
 
 def look(path, shown=None):
     try:
-        with open(path, "rb") as f:
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY), "rb") as f:
             text = f.read(64 << 20)
     except OSError:
         return
@@ -45,12 +45,16 @@ def stamp(path):
         st = os.stat(path, follow_symlinks=False)
     except OSError:
         return None
-    return (st.st_ino, st.st_size, st.st_mtime_ns, st.st_mode & 0o170000)
+    return (st.st_ino, st.st_size, st.st_mtime_ns, st.st_mode & 0o170000, st.st_dev)
 
 
 def sweep(folder, only_new):
+    if not os.path.isdir(folder):
+        return
+    device = os.stat(folder).st_dev
     for base, dirs, names in os.walk(folder):
-        dirs[:] = [d for d in dirs if os.path.join(base, d) not in (WORK,)]
+        # Not what is mounted there: reading somebody's /proc would wait for ever.
+        dirs[:] = [d for d in dirs if os.path.join(base, d) != WORK and (stamp(os.path.join(base, d)) or (0, 0, 0, 0, 0))[4] == device]
         for name in names:
             path = os.path.join(base, name)
             st = stamp(path)

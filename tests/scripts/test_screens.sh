@@ -1,10 +1,10 @@
 #!/bin/sh
 # Every screen of desk and seat with the real programs: semantic trees, eight pictures and two transcripts against tests/golden,
 # and the linter at 100 and 400 %. usage: test_screens.sh BUILD [DIR]. UPDATE=1 renews the goldens.
-# Needs a test build (TEST_BUILD, made by `make check-scripts`): the script commands `clock` and `look` are in no release.
+# Needs a test build: the script commands `clock` and `look` are in no release.
 set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
-bin=${TEST_BUILD:-$1}
+bin=$1
 grep -q INVIGIL_TEST_WALL "$bin/invigil-kiosk" || { echo "$bin is no test build (make build=debug programs)"; exit 77; }
 bin=$(cd "$bin" && pwd)
 cd "$top"
