@@ -210,7 +210,7 @@ ifeq ($(build),release)
 shots:
 	$(Q)$(MAKE) --no-print-directory build=debug shots
 else
-shots: $(BINS)
+shots: $(BINS) $(B)/tests/kiosk/test_seat_screens
 	$(Q)sh tests/shots.sh $(B)
 endif
 fuzz: $(FUZZ_BINS)

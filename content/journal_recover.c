@@ -177,7 +177,13 @@ static int repair(struct recovery *r, struct copy *c, bool *damaged, struct erro
 	}
 	if (rc == 0)
 		rc = complete(r, c, e);
-	return rc < 0 ? rc : journal_store_mark(c->store, &mark, true, e);
+	if (rc < 0)
+		return rc;
+	/* On a full disk the mark stays behind, which harms nothing: valid lines are kept with or without one. */
+	rc = journal_store_mark(c->store, &mark, true, e);
+	if (rc == ERR_FULL && e)
+		*e = (struct error)ERROR_INIT;
+	return rc == ERR_FULL ? 0 : rc;
 }
 
 static int repair_all(struct recovery *r, struct error *e)

@@ -14,8 +14,8 @@ size_t attempt_find(const struct attempt *a, const char *item)
 
 const struct attempt_response *attempt_find_response(const struct attempt *a, size_t index, const char *response)
 {
-	const struct attempt_item *item = &a->items[index];
-	for (size_t i = 0; i < item->response_count; i++)
+	const struct attempt_item *item = index < a->item_count ? &a->items[index] : NULL;
+	for (size_t i = 0; item && i < item->response_count; i++)
 		if (strcmp(item->responses[i].id, response) == 0)
 			return &item->responses[i];
 	return NULL;

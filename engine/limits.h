@@ -33,7 +33,7 @@
 #define LIMIT_MEDIA (64 << 20)          /* bytes of one media file */
 
 /* journal and attempt */
-#define LIMIT_RECORD_JSON (256 * 1024)  /* bytes of one record before sealing */
+#define LIMIT_RECORD_JSON (1 << 20)     /* bytes of one record before sealing: a text of six bytes a sign fits, too */
 #define LIMIT_JOURNAL_LINE (LIMIT_RECORD_JSON / 3 * 4 + 256)
 #define LIMIT_JOURNAL_HEADER (64 * 1024)
 #define LIMIT_JOURNAL_LINES 1000000

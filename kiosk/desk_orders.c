@@ -191,6 +191,10 @@ static int may_admit(const struct desk *m, const char *candidate, const struct d
 	const struct desk_admit *before = desk_admitted(m, candidate, c->paper);
 	if (before && before->progress != DESK_SEAT_UNKNOWN && before->progress != DESK_SEAT_READY)
 		return error_set(e, ERR_STATE, "This paper has been started already");
+	/* There the attempt has begun: a second one would take all later orders, and the first would hear none of them. */
+	const struct seat_state *s = before && !strcmp(before->seat, c->seat) ? desk_state(m, before->attempt) : NULL;
+	if (s && (!strcmp(s->state, "set-up") || !strcmp(s->state, "ready")))
+		return error_set(e, ERR_STATE, "Seat %s has let this person in already. No new code is needed", c->seat);
 	return 0;
 }
 

@@ -194,10 +194,13 @@ static void keep_order(struct exchange *x, struct order *o, const struct round *
 			hand_over(x, round);
 		}
 	}
-	if (x->waiting_count < x->waiting_size)
+	if (x->waiting_count < x->waiting_size) {
 		x->waiting[x->waiting_count++] = *o;
-	else if (round->sink->on_order)
-		round->sink->on_order(round->ctx, o), order_release(o);
+	} else {
+		if (round->sink->on_order)
+			round->sink->on_order(round->ctx, o);
+		order_release(o);
+	}
 }
 
 /* Orders go to one device, states to desks; a desk tries both. Not for us is the ordinary case and says nothing. */

@@ -37,6 +37,28 @@ static void take_state_block(struct seat *s)
 	snprintf(s->problem, sizeof s->problem, "%.500s", e.text);
 }
 
+/* What was running here before. A full disk is waited for; anything else that stands in the way is for people. */
+static void take_up(struct seat *s, int r, struct error *why)
+{
+	if (r == 0)
+		r = seat_resume_files(s, why);
+	s->blocked = r < 0;
+	s->next_resume_ms = r == ERR_FULL ? s->now + SEAT_SPACE_MS : 0;
+	if (r < 0)
+		snprintf(s->problem, sizeof s->problem, "%.500s", why->text[0] ? why->text : error_name(r));
+}
+
+static void poll_blocked(struct seat *s)
+{
+	struct error why = ERROR_INIT;
+	if (!s->blocked || !s->next_resume_ms || s->now < s->next_resume_ms)
+		return;
+	seat_drop_attempt(s);
+	s->problem[0] = 0;
+	take_up(s, 0, &why);
+	s->changed = s->state_due = true;
+}
+
 int seat_open(struct seat **out, const struct services *services, uint64_t now, int64_t wall, struct error *e)
 {
 	struct seat *s = mem_zero(1, sizeof *s);
@@ -52,12 +74,8 @@ int seat_open(struct seat **out, const struct services *services, uint64_t now, 
 	attempt_init(&s->attempt);
 	int r = spool_open(&s->spool, services->device->folder, &why);
 	take_state_block(s);
-	if (r == 0)
-		r = seat_resume_files(s, &why);
-	if (r < 0) {
-		s->blocked = true;
-		snprintf(s->problem, sizeof s->problem, "%.500s", why.text[0] ? why.text : error_name(r));
-	}
+	seat_refused_load(s);
+	take_up(s, r, &why);
 	*out = s;
 	return 0;
 }
@@ -186,10 +204,21 @@ static void poll_link(struct seat *s)
 		s->link = link;
 }
 
+/* Problems of the exchange and the library come and go without an act of the seat's. */
+static void poll_problem(struct seat *s)
+{
+	const char *now = seat_problem(s);
+	if (!strcmp(now, s->problem_shown))
+		return;
+	snprintf(s->problem_shown, sizeof s->problem_shown, "%s", now);
+	s->changed = true;
+}
+
 bool seat_poll(struct seat *s, uint64_t now, int64_t wall)
 {
 	s->now = now;
 	s->wall = wall;
+	poll_blocked(s);
 	poll_typing(s);
 	poll_clock(s);
 	poll_seal(s);
@@ -198,6 +227,7 @@ bool seat_poll(struct seat *s, uint64_t now, int64_t wall)
 	poll_upload(s);
 	poll_link(s);
 	seat_state_poll(s);
+	poll_problem(s);
 	bool changed = s->changed;
 	s->changed = false;
 	return changed;
@@ -353,7 +383,8 @@ int seat_try_code(struct seat *s, const char *typed, struct error *e)
 		s->confirmed = false;
 		return 0;
 	}
-	if (++s->code_tries >= SEAT_CODE_TRIES) {
+	/* Where nobody is admitted there is nothing to guess, and no PIN that could unlock. */
+	if (s->admit_count && ++s->code_tries >= SEAT_CODE_TRIES) {
 		s->locked = s->called_early = true;
 		snprintf(s->alert, sizeof s->alert, "a wrong seat code was entered %d times", SEAT_CODE_TRIES);
 		return error_set(e, ERR_STATE, "That code does not fit this seat. A facilitator has been called.");
@@ -587,6 +618,7 @@ int seat_finish(struct seat *s, struct error *e)
 	journal_writer_status(s->writer, &s->status);
 	if (s->status.durable < s->chain.next)
 		return error_set(e, ERR_IO, "The answers are not saved yet. Please raise your hand.");
+	seat_state_flush(s);
 	seat_drop_attempt(s);
 	return 0;
 }

@@ -454,6 +454,8 @@ static void stop_clock(struct seat *s, const char *why)
 {
 	if (s->attempt.state != ATTEMPT_RUNNING)
 		return;
+	if (!s->lost)
+		seat_flush_typing(s, NULL); /* once paused, the last words would be refused */
 	struct error e = ERROR_INIT;
 	struct record_stamp st = seat_stamp(s);
 	struct record r = record_make_pause(&st, PAUSE_FAULT, (struct text_list){ 0, NULL }, why, NULL);

@@ -37,8 +37,50 @@ void seat_admits_release(struct seat *s)
 	s->present = NULL;
 }
 
+/* The spool keeps every order, and a start reads them all again. Applied ones are in the journal; those that were refused stand in
+ * DATA/state/refused-orders, one id a line, or a second "resume" of the morning would start the clock after the next crash. */
+#define REFUSED_MAX (1u << 20)
+
+static int refused_path(char out[FILE_PATH_MAX], const struct seat *s)
+{
+	return device_path(out, s->services->device, NULL, "state/refused-orders");
+}
+
+void seat_refused_load(struct seat *s)
+{
+	char path[FILE_PATH_MAX];
+	struct buffer b = BUFFER_INIT(REFUSED_MAX + ORDER_ID_SIZE + 1);
+	if (refused_path(path, s) < 0 || file_read(&b, path, NULL) < 0)
+		b.len = 0;
+	for (const char *p = b.len ? buffer_text(&b) : ""; *p;) {
+		size_t n = strcspn(p, "\n");
+		char id[ORDER_ID_SIZE];
+		if (n == ORDER_ID_SIZE - 1 && strspn(p, "0123456789abcdef") == n) {
+			snprintf(id, sizeof id, "%.*s", (int)n, p);
+			order_ledger_add(&s->ledger, id, "", "", 0);
+		}
+		p += n + (p[n] != 0);
+	}
+	buffer_release(&b);
+}
+
+/* Begins with LF: a line that a power cut left half must not spoil the next. */
+static void refused_keep(struct seat *s, const struct order *o)
+{
+	char path[FILE_PATH_MAX], line[ORDER_ID_SIZE + 4];
+	uint64_t size = 0;
+	int fd = -1, n = snprintf(line, sizeof line, "\n%s\n", o->id);
+	order_ledger_add(&s->ledger, o->id, "", "", 0);
+	if (refused_path(path, s) == 0 && file_open_append(&fd, path, 0600, NULL) == 0 &&
+		file_fd_size(&size, fd, path, NULL) == 0 && size < REFUSED_MAX &&
+		file_append(fd, path, line, (size_t)n, NULL, NULL) == 0)
+		file_sync(fd, path, NULL);
+	file_close(fd);
+}
+
 static void refuse(struct seat *s, const struct order *o, const struct error *e)
 {
+	refused_keep(s, o);
 	snprintf(s->alert, sizeof s->alert, "%s was refused: %.200s", order_kind_names[o->kind], e->text);
 	s->state_due = s->changed = true;
 }
@@ -74,12 +116,29 @@ static int fill_admit(struct seat_admit *a, const struct order *o, struct error 
 	return r;
 }
 
+/* Room for another: one that has served, or never will, goes. The spool holds those of every day. */
+static bool forget_one(struct seat *s)
+{
+	for (size_t i = 0; i < s->admit_count; i++) {
+		struct seat_admit *a = &s->admits[i];
+		if (a == s->present || (!a->used && !a->superseded))
+			continue;
+		admit_release(a);
+		memmove(a, a + 1, (--s->admit_count - i) * sizeof *a);
+		if (s->present && s->present > a)
+			s->present--;
+		return true;
+	}
+	return false;
+}
+
 /* The admits' array may move: `present` is found again by its attempt. */
 static struct seat_admit *new_admit(struct seat *s)
 {
-	size_t present = s->present ? (size_t)(s->present - s->admits) : 0;
-	if (s->admit_count == SEAT_ADMITS_MAX)
+	size_t present;
+	if (s->admit_count == SEAT_ADMITS_MAX && !forget_one(s))
 		return NULL;
+	present = s->present ? (size_t)(s->present - s->admits) : 0;
 	struct seat_admit *p = mem_array(s->admits, s->admit_count + 1, sizeof *p);
 	if (!p)
 		return NULL;
@@ -98,6 +157,16 @@ static bool has_records(const struct seat *s, const struct order *o)
 		   !seat_only_begun(path);
 }
 
+/* The code was typed but nothing has begun: back to the empty seat. */
+static void leave(struct seat *s, const struct seat_admit *a)
+{
+	if (s->present != a || s->open)
+		return;
+	seat_drop_content(s);
+	s->present = NULL;
+	s->confirmed = s->locked = false;
+}
+
 /* A new code for the same person and paper makes the one before worthless, in whichever order they are read. */
 static void supersede(struct seat *s, struct seat_admit *a)
 {
@@ -105,10 +174,9 @@ static void supersede(struct seat *s, struct seat_admit *a)
 		struct seat_admit *b = &s->admits[i];
 		if (b == a || strcmp(b->args.candidate_id, a->args.candidate_id) != 0 || strcmp(b->args.paper, a->args.paper) != 0)
 			continue;
-		if (b->order.issued <= a->order.issued)
-			b->superseded = true;
-		else
-			a->superseded = true;
+		struct seat_admit *old = b->order.issued <= a->order.issued ? b : a;
+		old->superseded = true;
+		leave(s, old);
 	}
 }
 
@@ -119,7 +187,9 @@ static void on_admit(struct seat *s, const struct order *o)
 	bool used = has_records(s, o);
 	if (seat_find_admit(s, o->attempt))
 		return;
-	int r = used ? 0 : order_check(o, library_centre(s->services->library), &place, &s->ledger, &e);
+	/* One that was used stands in the ledger, but who gave it is judged again: it brings names and PIN verifiers. */
+	static const struct order_ledger none = ORDER_LEDGER_INIT;
+	int r = order_check(o, library_centre(s->services->library), &place, used ? &none : &s->ledger, &e);
 	struct seat_admit *a = r == 0 ? new_admit(s) : NULL;
 	if (r == 0)
 		r = fill_admit(a, o, &e);
@@ -197,6 +267,26 @@ static int apply(struct seat *s, const struct order *o, struct error *e)
 	return r;
 }
 
+/* Ended or void before its code was used: the code opens nothing any more. There is no journal to write it into, so a
+ * restart reads the order again, after its admission. */
+static bool withdraw(struct seat *s, const struct order *o, struct error *e)
+{
+	struct seat_admit *a = o->kind == ORDER_VOID || o->kind == ORDER_END ? seat_find_admit(s, o->attempt) : NULL;
+	if (!a || a->used)
+		return false;
+	struct order_place place = { .sitting = o->sitting, .device = s->services->device->info.id, .attempt = o->attempt,
+		.generation = a->order.generation };
+	int r = order_check(o, library_centre(s->services->library), &place, &s->ledger, e);
+	if (r < 0 && r != ERR_EXISTS)
+		refuse(s, o, e);
+	if (r < 0)
+		return true;
+	a->superseded = true;
+	leave(s, a);
+	s->state_due = s->changed = true;
+	return true;
+}
+
 void seat_on_order(struct seat *s, const struct order *o)
 {
 	struct error e = ERROR_INIT;
@@ -204,6 +294,8 @@ void seat_on_order(struct seat *s, const struct order *o)
 		on_admit(s, o);
 		return;
 	}
+	if (withdraw(s, o, &e))
+		return;
 	struct order_place place = { .sitting = s->open ? s->attempt.sitting : o->sitting,
 		.device = s->services->device->info.id, .attempt = s->open ? s->attempt_id : NULL, .generation = s->generation };
 	int r = order_check(o, library_centre(s->services->library), &place, &s->ledger, &e);
@@ -279,9 +371,12 @@ static void send_state(struct seat *s)
 	s->state_due = false;
 	s->state_ms = s->now;
 	st.seq = ++s->state_seq;
-	if (exchange_send_state(s->services->exchange, &st, &e) < 0)
-		snprintf(s->problem, sizeof s->problem, "%s: %.400s", cannot, e.text);
-	else if (!strncmp(s->problem, cannot, sizeof cannot - 1))
+	bool mine = !s->problem[0] || !strncmp(s->problem, cannot, sizeof cannot - 1); /* never over a graver one */
+	if (exchange_send_state(s->services->exchange, &st, &e) < 0) {
+		s->state_due = true;
+		if (mine)
+			snprintf(s->problem, sizeof s->problem, "%s: %.400s", cannot, e.text);
+	} else if (mine)
 		s->problem[0] = 0;
 }
 
@@ -294,6 +389,13 @@ void seat_state_poll(struct seat *s)
 	uint64_t age = s->now - s->state_ms;
 	bool due = (s->state_due && age >= SEAT_STATE_MIN_MS) || (now == SEAT_RUNNING && age >= SEAT_STATE_MS);
 	if (due && library_centre(s->services->library))
+		send_state(s);
+}
+
+/* The seat is cleared at once after the end: without this the desk would never hear of it (states wait up to a second). */
+void seat_state_flush(struct seat *s)
+{
+	if (library_centre(s->services->library) && (s->state_due || seat_stage(s) != s->state_stage))
 		send_state(s);
 }
 

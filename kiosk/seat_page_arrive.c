@@ -165,6 +165,18 @@ static void only_common(struct app *app, const char *id, enum action action, con
 
 const struct screen seat_page_locked = { "C2-locked", locked, only_common, NULL };
 
+/* What keeps this seat from going on, in words that staff can act on or read out to somebody. */
+static void for_staff(struct app *app, struct view *v)
+{
+	if (!*seat_problem(app->seat))
+		return;
+	view_space(v, 30);
+	view_inset_open(v);
+	view_text(v, STYLE_BOLD, "For staff");
+	view_text(v, STYLE_BODY, seat_problem(app->seat));
+	view_inset_close(v);
+}
+
 /* --- C17 --------------------------------------------------------------------------------------------------- */
 static void opens(struct app *app, struct view *v)
 {
@@ -204,6 +216,7 @@ static void waiting(struct app *app, struct view *v)
 		opens(app, v);
 	else
 		checking(app, v);
+	for_staff(app, v);
 	view_main_close(v);
 	seat_frame_bottom_staff(v);
 	seat_frame_close(v);
@@ -219,11 +232,7 @@ static void blocked(struct app *app, struct view *v)
 	view_text(v, STYLE_H1, "This seat cannot be used");
 	view_space(v, 20);
 	view_text(v, STYLE_LEAD, "Please call a facilitator. Nothing that was answered here has been deleted.");
-	view_space(v, 30);
-	view_inset_open(v);
-	view_text(v, STYLE_BOLD, "For staff");
-	view_text(v, STYLE_BODY, seat_problem(app->seat));
-	view_inset_close(v);
+	for_staff(app, v);
 	view_main_close(v);
 	seat_frame_bottom_staff(v);
 	seat_frame_close(v);

@@ -22,6 +22,7 @@
 #define SEAT_STATE_MIN_MS 1000
 #define SEAT_SEAL_MS 60000       /* after time is up the answers are sealed by themselves */
 #define SEAT_FULL_MS 2000        /* no space for so long: the clock stops */
+#define SEAT_SPACE_MS 2000       /* no space at the start: so long until the next try */
 #define SEAT_CODE_TRIES 3
 #define SEAT_PIN_TRIES 5
 #define SEAT_PIN_WAIT_S 60
@@ -52,7 +53,7 @@ struct seat {
 	struct spool spool;
 	uint64_t now;
 	int64_t wall;
-	char problem[ERROR_TEXT_MAX];
+	char problem[ERROR_TEXT_MAX], problem_shown[ERROR_TEXT_MAX];
 	char alert[256]; /* for the desk: the last refusal */
 
 	struct seat_admit *admits;
@@ -75,6 +76,7 @@ struct seat {
 	bool choices_done, setup_done, instructions_done;
 	bool held;                 /* restarted before the clock ran: staff first */
 	bool blocked;
+	uint64_t next_resume_ms; /* blocked by a full disk only: looked at again then; 0 = people must look */
 	char attempt_id[LIMIT_IDENTIFIER + 1];
 	uint32_t generation;
 	struct journal_chain chain;
@@ -142,8 +144,10 @@ void seat_unlock_poll(struct seat *s); /* SEAT_WAITING: release, check, then beg
 /* seat_orders.c */
 const struct library_sitting *seat_sitting(const struct seat *s);
 void seat_state_poll(struct seat *s);
+void seat_state_flush(struct seat *s); /* before the attempt is dropped: what is due goes out now */
 void seat_state_last(struct seat *s); /* before closing: the desk hears how things stand */
 struct seat_admit *seat_find_admit(struct seat *s, const char *attempt);
 void seat_admits_release(struct seat *s);
+void seat_refused_load(struct seat *s);
 
 #endif

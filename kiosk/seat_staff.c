@@ -61,9 +61,18 @@ static bool fits(const char *verifier, const char *pin)
 	return pin_check(verifier, pin, strlen(pin)) == 0;
 }
 
+static const struct seat_admit *newest(const struct seat *s)
+{
+	const struct seat_admit *a = NULL;
+	for (size_t i = 0; i < s->admit_count; i++)
+		if (!a || s->admits[i].order.issued >= a->order.issued)
+			a = &s->admits[i];
+	return a;
+}
+
 static bool in_admits(const struct seat *s, const char *pin, char staff[LIMIT_IDENTIFIER + 1], bool *any)
 {
-	const struct seat_admit *a = s->present ? s->present : s->admit_count ? &s->admits[s->admit_count - 1] : NULL;
+	const struct seat_admit *a = s->present ? s->present : newest(s);
 	json_t *list = NULL;
 	bool found = false;
 	if (!a || !a->args.staff ||

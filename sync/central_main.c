@@ -56,6 +56,8 @@ int main(int argc, char **argv)
 {
 	if (argc < 2)
 		return usage(stderr, 2);
+	if (!strcmp(argv[1], "--version"))
+		return puts("invigil-central " INVIGIL_VERSION) < 0;
 	for (int i = 1; i < argc; i++)
 		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
 			return usage(stdout, 0);

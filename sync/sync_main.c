@@ -172,11 +172,12 @@ static int usage(FILE *to, int code)
 int main(int argc, char **argv)
 {
 	const char *data = NULL, *server = NULL;
-	bool once = false, help = false;
+	bool once = false, help = false, version = false;
 	struct init_options o = { .id = NULL };
 	struct option_list words = { .count = 0 };
 	const struct option_spec specs[] = { { "--data", &data, NULL, NULL }, { "--server", &server, NULL, NULL },
-		{ "--once", NULL, NULL, &once }, { "--help", NULL, NULL, &help }, { "--id", &o.id, NULL, NULL },
+		{ "--once", NULL, NULL, &once }, { "--help", NULL, NULL, &help },
+		{ "--version", NULL, NULL, &version }, { "--id", &o.id, NULL, NULL },
 		{ "--role", &o.role, NULL, NULL }, { "--centre", &o.centre, NULL, NULL }, { "--seat", &o.seat, NULL, NULL },
 		{ "--second", &o.second, NULL, NULL }, { "-o", &o.out, NULL, NULL }, { "--demo", NULL, NULL, &o.demo },
 		{ NULL, NULL, NULL, NULL } };
@@ -185,6 +186,8 @@ int main(int argc, char **argv)
 	int rc = options_parse(specs, &words, argc - 1, argv + 1, &e);
 	if (help)
 		return usage(stdout, 0);
+	if (version)
+		return puts("invigil-sync " INVIGIL_VERSION) < 0;
 	rc = rc ? rc : options_need("--data", data, &e);
 	bool is_init = words.count == 1 && !strcmp(words.item[0], "init");
 	if (rc == 0 && words.count && !is_init)

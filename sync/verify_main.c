@@ -81,16 +81,19 @@ static int run(
 int main(int argc, char **argv)
 {
 	const char *trust = NULL, *reference = NULL;
-	bool help = false;
+	bool help = false, version = false;
 	struct option_list words = { .count = 0 }, ids = { .count = 0 };
 	const struct option_spec specs[] = { { "--trust", &trust, NULL, NULL },
 		{ "--reference", &reference, NULL, NULL }, { "-i", NULL, &ids, NULL }, { "--help", NULL, NULL, &help },
+		{ "--version", NULL, NULL, &version },
 		{ "-h", NULL, NULL, &help }, { NULL, NULL, NULL, NULL } };
 	struct error e = ERROR_INIT;
 	struct verify v = { .count = 0 };
 	int rc = options_parse(specs, &words, argc - 1, argv + 1, &e);
 	if (help)
 		return usage(stdout, 0);
+	if (version)
+		return puts("invigil-verify " INVIGIL_VERSION) < 0;
 	if (rc == 0 && words.count == 0)
 		return usage(stderr, 2);
 	v.reference = reference;

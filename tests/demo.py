@@ -84,6 +84,13 @@ def verify_commands(d, binary, results):
             "sh tests/stock-receipt.sh %s %s %s/trust/log.pub" % (proof, r["_head"], seat))
         add("invigil-verify checks the same receipt and its reference",
             "%s/invigil-verify receipt %s %s --trust %s/trust --reference %s" % (binary, proof, r["_head"], seat, r["_reference"]))
+        journal = "%s/journal/%s.%d.journal" % (seat, r["attempt"], r["generation"])
+        add("invigil-verify: the answer set is the journal's bytes",
+            "%s/invigil-verify answers %s %s/centre.json %s --trust %s/trust" % (binary, r["_head"], op, journal, seat))
+        paper = r["paper"].lower()
+        add("invigil-verify works the result out again from the signed answers, the key and the profile",
+            "%s/invigil-verify result %s.result %s/sitting/sitting.json %s/sitting/%s.pack %s/%s.key %s %s --trust %s/central/trust -i %s/intake.key -i %s/marking.key -i %s/release.key"
+            % (binary, r["_head"], op, op, paper, op, paper, r["_head"], journal, d, op, op, op))
     add("invigil-verify: sitting manifest", "%s/invigil-verify manifest %s/sitting/sitting.json --trust %s/central/trust" % (binary, op, d))
     add("invigil-verify: centre file", "%s/invigil-verify centre %s/centre.json --trust %s/central/trust" % (binary, op, d))
     add("central recomputes its log and store", "%s/invigil-central audit --data %s/central" % (binary, d))
@@ -112,7 +119,8 @@ def device_signers(d):
 
 def summary(d, binary, bank):
     bad = []
-    results = [json.loads(line) for line in open(d + "/results.json")]
+    lines = open(d + "/results.json").read().splitlines()
+    results = [json.loads(line) for line in lines]
     roster = json.load(open(d + "/operator/roster.json"))
     outcome = {"cand-04": "refused: no photo ID", "cand-05": "refused: too late", "cand-06": "refused: filming not acknowledged"}
     rows, table = [], []
@@ -122,6 +130,8 @@ def summary(d, binary, bank):
         tree = open("%s/shots/sent-%s.tree" % (d, nn)).read()
         r["_reference"] = re.search(r'"([0-9A-Z]{4}-[0-9A-Z]{4})"', tree).group(1)
         r["_head"] = sealed_answers(d, r["_folder"], r)
+        # The bytes as central printed them: a result is compared byte by byte.
+        open(r["_head"] + ".result", "w").write(lines[results.index(r)] + "\n")
         answered = sum(i["progress"] == "answered" for i in r["items"])
         score = None
         if r["paper"].endswith("KNOWLEDGE"):

@@ -408,7 +408,7 @@ def run(kiosk, data, size, folder, n):
 # --- trees ----------------------------------------------------------------------------------------------------------
 VARIES = [(r'(node|status) "Seat code" value "[^"]*"', r'\1 "Seat code" value "CODE"'), (r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", "REFERENCE"),
           (r"\b\d+ (January|February|March|April|May|June|July|August|September|October|November|December) 20[2-9]\d\b", "DATE"),
-          (r"\b\d\d:\d\d\b", "TIME"), (r"\b\d+ minutes? \d+ seconds?\b", "DURATION"), (r"\b\d+ seconds?\b", "DURATION"),
+          (r"\b\d\d:\d\d\b", "TIME"), (r"\b\d+ minutes? \d+ seconds?\b", "DURATION"), (r"\b\d+ seconds?\b", "DURATION"), (r'"0 minutes"', '"DURATION"'),
           (r"\b\d+ minutes? left\b", "DURATION left"), (r'value "[0-9A-Z]( [0-9A-Z]){5}"', 'value "CODE"'),
           (r'"/[^" ]*/(journal|second)/', r'"PATH/\1/'), (r"att-[0-9a-f]{32}", "ATTEMPT")]
 

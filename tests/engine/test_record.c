@@ -109,6 +109,30 @@ static void test_record__round_trip_of_every_type(void **state)
 			fail_msg("no example of %s", record_type_name((enum record_type)i));
 }
 
+/* F01: what the field takes, the journal takes, whatever signs it is made of. */
+static void test_record__F01_the_longest_text_fits(void **state)
+{
+	static const char signs[] = { 'a', '"', '\\', '\n', '\t', 1 };
+	char *text = mem_zero(LIMIT_RESPONSE_TEXT + 1, 1);
+	(void)state;
+	assert_non_null(text);
+	for (size_t i = 0; i < COUNT(signs); i++) {
+		struct record_stamp at = { .n = 9, .ms = 1000, .t = "2026-11-23T09:30:00Z" };
+		struct scalar one = { .base = BASE_STRING, .as.text = text };
+		struct value v = { CARD_SINGLE, BASE_STRING, 1, &one, NULL };
+		struct buffer b = BUFFER_INIT(LIMIT_RECORD_JSON);
+		struct record_box box;
+		memset(text, signs[i], LIMIT_RESPONSE_TEXT);
+		struct record r = record_make_answer(&at, "q1", "RESPONSE", &v, LIMIT_RESPONSE_TEXT);
+		assert_int_equal(record_write(&b, &r, NULL), 0);
+		assert_int_equal(record_parse(&box, RECORD_OF_ATTEMPT, buffer_text(&b), b.len, NULL), 0);
+		assert_string_equal(box.record.u.answer.value.items[0].as.text, text);
+		record_box_release(&box);
+		buffer_release(&b);
+	}
+	mem_free(text);
+}
+
 /* Every member is needed: without any one of them (but caret and the settings) a record is refused, or it may be
  * null. */
 static void test_record__a_missing_member_never_changes_the_rest(void **state)
@@ -259,6 +283,7 @@ int main(void)
 		cmocka_unit_test(test_record__a_missing_member_never_changes_the_rest),
 		cmocka_unit_test(test_record__refuses),
 		cmocka_unit_test(test_record__unknown_members_are_ignored),
+		cmocka_unit_test(test_record__F01_the_longest_text_fits),
 		cmocka_unit_test(test_record__builders_print_what_they_were_given),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

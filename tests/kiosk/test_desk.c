@@ -440,8 +440,10 @@ static void test_restart_keeps_everything_but_the_sign_in(void **state)
 	assert_int_equal(desk_fold(f->desk)->incident_count, 1);
 	assert_int_equal(desk_arrive(f->desk, "cand-04", 0, NULL, NULL, &e), ERR_STATE);
 	fake_sign_in(f);
-	fake_state(f, "cand-07", "ready", 0, 0);
+	fake_state(f, "cand-07", "admitted", 0, 0);
 	assert_int_equal(desk_admit(f->desk, "cand-07", code, &e), 0); /* the code was lost: a new one */
+	fake_state(f, "cand-07", "ready", 0, 0);
+	assert_int_equal(desk_admit(f->desk, "cand-07", code, &e), ERR_STATE); /* its attempt has begun at that seat */
 }
 
 static void test_order_not_sent_before_the_crash_is_sent_again(void **state)

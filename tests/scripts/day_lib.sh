@@ -29,7 +29,7 @@ iso() { date -u -d "$1" +%Y-%m-%dT%H:%M:%SZ; }
 
 # manifest [VERSION [EXPIRES]]: $S/sitting.json over the pack, two signatures
 manifest() {
-	"$bin/invigil-pack" manifest --sitting "$sitting" --name Morning --version "${1:-1}" --issued "$(iso now)" --expires "${2:-$(iso +3days)}" \
+	"$bin/invigil-pack" manifest --sitting "$sitting" --name Morning --version "${1:-1}" --issued "$(iso "${issued:-now}")" --expires "${2:-$(iso +3days)}" \
 		--opens-at "$(iso now)" --programme "$S/naas.json" --release "$(pub release)" \
 		--pack "$S/paper.pack,paper=PAPER,component=${component:-knowledge},role=practitioner,key=$op/paper.key" -o "$S/sitting.json" >"$work/manifest.log" 2>&1 ||
 		{ cat "$work/manifest.log"; fail manifest; }
@@ -66,7 +66,7 @@ deliver_release() { put "$op/release-$centre.age" "$D/$1/spool/in/sittings/$sitt
 order() {
 	to=seat-1
 	for a; do case $a in to=*) to=${a#to=} ;; esac; done
-	"$bin/tools/day" order "data=$D/desk" "to=$to" "sitting=$sitting" "out=$D/$to/spool/in/objects/$sitting" "$@"
+	"$bin/tools/day" order "$@" "data=$D/desk" "to=$to" "sitting=$sitting" "out=$D/$to/spool/in/objects/$sitting"
 }
 admit() { order kind=admit attempt=A1 seq=1 paper=PAPER code=ABC234 "$@" >/dev/null; }
 

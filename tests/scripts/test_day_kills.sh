@@ -7,6 +7,7 @@ paper 12 3
 release
 deliver desk; deliver seat-1; deliver_release seat-1
 admit
+cp -a "$D/seat-1" "$work/before"
 run seat-1 <<END
 $(enter)
 expect status "Saved on this computer"
@@ -37,3 +38,25 @@ head -7 "$D/seat-1/journal/A1.1.head" >"$work/manifest"
 tail -n +8 "$D/seat-1/journal/A1.1.head" >"$work/manifest.sig"
 "$bin/invigil-verify" answers "$work/manifest" "$op/centre.json" "$D/seat-1/journal/A1.1.journal" --trust "$D/seat-1/trust"
 ok "F01 shown as saved is saved; F13 back where the candidate was"
+
+# Killed while the attempt is being begun: each time the candidate can begin, or staff let it go on.
+i=0
+while [ $i -lt "${BEGINS:-6}" ]; do
+	i=$((i + 1))
+	rm -rf "$D/seat-1"; cp -a "$work/before" "$D/seat-1"
+	{ enter; echo 'sleep 600000'; } >"$work/begin.txt"
+	"$bin/invigil-kiosk" --data "$D/seat-1" --window 1280x900 --script "$work/begin.txt" --shots "$shots" 2>"$work/kiosk.log" & seat=$!
+	sleep "0.$(python3 -c 'import random; print(random.randrange(20, 95))')"
+	kill -9 $seat 2>/dev/null || fail "begin: $(tail -1 "$work/kiosk.log")"
+	wait $seat 2>/dev/null || :
+	if [ "$(cat "$D/seat-1/journal/A1.1.journal" 2>/dev/null | wc -l)" -lt 2 ]; then
+		{ enter; echo 'expect status "Saved on this computer"'; echo quit; } | run seat-1
+	else
+		{ resume; echo 'expect-not heading "Your paper was interrupted"
+sleep 200
+expect-not heading "This seat cannot be used"
+quit'; } | run seat-1
+	fi
+	[ "$(fold | json 'o["items"], o["whole"]')" = "(15, True)" ] || fail "begin $i: $(fold)"
+done
+ok "killed $i times while an attempt was begun: it could be begun or went on"

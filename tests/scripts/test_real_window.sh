@@ -8,7 +8,8 @@ for p in Xvfb xdotool; do command -v $p >/dev/null || { echo "$p is not installe
 dir=${2:-$(mktemp -d)}
 sh tests/screens.sh window "$bin" "$dir" 1280x720
 pids=
-trap 'for p in $pids; do kill "$p" 2>/dev/null || :; done' EXIT
+# the kiosk first: it would complain of a lost display
+trap '[ -z "${kiosk:-}" ] || { kill "$kiosk" && wait "$kiosk"; } 2>/dev/null || :; for p in $pids; do kill "$p" 2>/dev/null || :; done' EXIT
 fail() { echo "test_real_window: $*" >&2; exit 1; }
 
 Xvfb -displayfd 3 -screen 0 1280x800x24 -nolisten tcp 3>"$dir/display" 2>/dev/null &

@@ -78,9 +78,11 @@ press "Staff"
 focus "Your PIN"
 type "135799"
 key Enter
-expect "That PIN is not right."
+sleep 500
+tree pin.tree
 quit
 END
+has "$shots/pin.tree" 'That PIN is not right'
 ok "F24 an admission that no desk gave brings no PIN"
 
 # Handed in while segments cannot be written: the seal is in the journal, the manifest is not. The next start makes good.
@@ -101,3 +103,47 @@ rm "$D/seat-1/spool/out/segments/A1"
 printf 'sleep 1500\nquit\n' | run seat-1
 sed -n 6p "$D/seat-1/journal/A1.1.head" | grep -q '^sealed ' || fail "F01 the manifest is not sealed: $(sed -n 6p "$D/seat-1/journal/A1.1.head")"
 ok "F01 F23 a sealed journal gets its sealed manifest at the next start"
+
+# Ended at the desk before the code was used: it opens nothing, after a restart neither.
+order kind=admit attempt=A2 seq=1 paper=PAPER candidate=cand-02 code=DEF234 >/dev/null
+order kind=end attempt=A2 seq=2 >/dev/null
+for round in 1 2; do
+	run seat-1 <<END
+sleep 1500
+press "Enter my seat code"
+focus "Seat code"
+type "DEF234"
+key Enter
+sleep 500
+tree code-$round.tree
+quit
+END
+	has "$shots/code-$round.tree" 'That code does not fit this seat'
+done
+ok "a code whose attempt was ended opens nothing"
+
+# A new code while the old one's "Is this you?" stands: the seat is empty again, and only the new one fits.
+order kind=admit attempt=A3 seq=1 paper=PAPER candidate=cand-03 code=GHJ234 >/dev/null
+{ sleep 5; order kind=admit attempt=A4 seq=1 paper=PAPER candidate=cand-03 code=KMN234 >/dev/null; } &
+run seat-1 <<'END'
+sleep 1200
+press "Enter my seat code"
+focus "Seat code"
+type "GHJ234"
+key Enter
+expect heading "Is this you?"
+sleep 8000
+press "Enter my seat code"
+focus "Seat code"
+type "GHJ234"
+key Enter
+sleep 500
+tree old.tree
+set "Seat code" "KMN234"
+press "Continue"
+expect heading "Is this you?"
+quit
+END
+wait
+has "$shots/old.tree" 'That code does not fit this seat'
+ok "a new code for the same person takes the place of one that was typed already"
