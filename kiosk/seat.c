@@ -149,7 +149,8 @@ enum seat_stage seat_stage(const struct seat *s)
 
 static void poll_typing(struct seat *s)
 {
-	if (s->typing.on && s->now - s->typing.since >= SEAT_TYPING_MS)
+	/* Each record holds the whole text: a long one is written less often, so that an hour's typing stays a few megabytes. */
+	if (s->typing.on && s->now - s->typing.since >= SEAT_TYPING_MS + s->typing.text.len / 16)
 		seat_flush_typing(s, NULL);
 }
 

@@ -417,6 +417,13 @@ static bool parse_name(struct seat *s, const char *name)
 	return true;
 }
 
+static bool has_receipt(const struct seat *s)
+{
+	char rel[LIMIT_IDENTIFIER + 32];
+	snprintf(rel, sizeof rel, "in/proofs/%s.%u", s->attempt_id, (unsigned)s->generation);
+	return spool_has(&s->spool, rel);
+}
+
 int seat_resume_files(struct seat *s, struct error *e)
 {
 	char dir[FILE_PATH_MAX];
@@ -430,6 +437,11 @@ int seat_resume_files(struct seat *s, struct error *e)
 		if (!parse_name(s, names.name[i]))
 			continue;
 		r = resume(s, e);
+		if (r < 0 && has_receipt(s)) {
+			seat_drop_attempt(s); /* central has it all: a damaged old file must not hold up the next candidate */
+			r = 0;
+			continue;
+		}
 		if (r < 0) {
 			error_prefix(e, r, "%.100s", names.name[i]);
 			break;

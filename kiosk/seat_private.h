@@ -15,7 +15,7 @@
 #include "kiosk/unlock_system.h"
 #include "sync/spool.h"
 
-#define SEAT_ADMITS_MAX 64
+#define SEAT_ADMITS_MAX 1024
 #define SEAT_BEAT_MS 10000       /* a running clock is recorded at least this often */
 #define SEAT_TYPING_MS 1000      /* typed text is journalled at most so late */
 #define SEAT_STATE_MS 15000      /* a state goes to the desk at least this often while running */

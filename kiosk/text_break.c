@@ -383,7 +383,8 @@ static size_t fit_clusters(struct breaker *k, size_t from, size_t to)
 		while (end < to && k->c[end].at < grapheme_next(k->p->text, k->p->len, k->c[i].at))
 			end++;
 		w += range_width(k, i, end);
-		if (w > k->width && i > from)
+		bool near = w > k->width - k->width / 12; /* measured as it is drawn, see too_wide() */
+		if (i > from && (w > k->width || (near && range_width(k, from, end) > k->width)))
 			break;
 		i = end;
 	}

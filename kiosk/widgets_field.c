@@ -30,7 +30,7 @@ struct node *view_field(struct view *v, const char *id, const struct view_field 
 {
 	bool in_line = (f->flags & FIELD_INLINE) != 0;
 	if (!in_line) {
-		view_open(v, ROLE_NONE, NULL)->box.gap = 8;
+		view_open(v, ROLE_NONE, NULL)->box.gap = 10; /* the ring of the focus takes 8 */
 		above(v, f->label, f->hint, f->error, f->flags);
 	}
 	struct node *n = view_leaf(v, ROLE_TEXTBOX, id, WIDGET_FIELD);
@@ -72,7 +72,7 @@ struct node *view_select(struct view *v, const char *id, const struct view_selec
 {
 	bool in_line = (s->flags & SELECT_INLINE) != 0, open = view_expanded(v, id);
 	if (!in_line) {
-		view_open(v, ROLE_NONE, NULL)->box.gap = 8;
+		view_open(v, ROLE_NONE, NULL)->box.gap = 10; /* the ring of the focus takes 8 */
 		above(v, s->label, s->hint, s->error, 0);
 	}
 	struct node *n = view_open(v, ROLE_COMBOBOX, id);

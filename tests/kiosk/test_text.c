@@ -54,6 +54,12 @@ static void test_breaking(void **state)
 	for (int i = 0; i < b->line_count; i++)
 		assert_true(b->lines[i].width <= 120);
 	text_block_unref(engine, b);
+	for (int width = 60; width < 500; width += 7) {
+		b = lay("/tmp/centre/second/att-8a0514fd312b28ac44f666f3c3af0e6c.1.journal: cannot write", width, SPACING_NORMAL);
+		for (int i = 0; i < b->line_count; i++)
+			assert_true(b->lines[i].width <= width);
+		text_block_unref(engine, b);
+	}
 	b = lay("two\n\nlines\n", 500, SPACING_NORMAL);
 	assert_int_equal(b->line_count, 4);
 	text_block_unref(engine, b);

@@ -56,7 +56,7 @@ time_t time(time_t *out)
 }
 C
 preload=
-if ! grep -q asan "$bin/.variant" 2>/dev/null && cc -shared -fPIC -o "$work/wall.so" "$work/wall.c" -ldl 2>/dev/null; then preload=$work/wall.so; fi
+if ! ldd "$bin/invigil-kiosk" | grep -q "lib[at]san" && cc -shared -fPIC -o "$work/wall.so" "$work/wall.c" -ldl 2>/dev/null; then preload=$work/wall.so; fi
 WALL=$work/wall; export WALL
 echo 0 >"$WALL"
 

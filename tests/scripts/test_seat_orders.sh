@@ -1,7 +1,7 @@
 #!/bin/sh
 # What a seat does with orders after a restart, and with a seal that the power cut short: F09 an order that was refused does not come
 # back to life, F06 orders that arrive together are taken in the order of their numbers, F24 an admission by another seat brings no
-# PIN, F01 F23 a sealed journal gets its sealed manifest at the next start.
+# PIN, F01 F23 a sealed journal gets its sealed manifest at the next start; codes that were withdrawn or replaced open nothing.
 . "$(dirname "$0")/day_lib.sh"
 centre 2
 paper 4 0
