@@ -73,7 +73,7 @@ class Session:
                 if rnd.random() < 0.2:
                     self.lines.append("sleep %d" % rnd.choice((20, 100, 1100)))
             self.lines.append('expect status "Saved on this computer"\ntree ack-%d.tree\ntree end-%d.tree' % (k, k))
-            way = rnd.choice((-1, 1, 1, 0))
+            way = rnd.choice((-1, 1, 1, 0) if n < texts_from else (-1, -1, 0))
             if way and 1 <= n + way <= items:
                 self.lines.append('press "%s"' % ("Next question" if way > 0 else "Previous"))
                 n += way
