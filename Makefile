@@ -101,7 +101,7 @@ HEADERS := $(call src,engine/*.h content/*.h sync/*.h kiosk/*.h)
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all help deps demo check check-unit check-scripts check-fuzz check-layers check-headers check-style check-size \
+.PHONY: all help deps demo check check-unit check-scripts check-kills check-fuzz check-layers check-headers check-style check-size \
 	check-gcc check-clang check-asan check-corpora check-schema bench fuzz torture goldens shots install uninstall \
 	dist clean programs tests check-install
 
@@ -116,7 +116,7 @@ $(DEPS_STAMP): tests/packages.txt tests/deps.sh
 
 # The flags of libraries are known only once the packages are there, so the real work is a second make.
 ifneq ($(INVIGIL_READY),1)
-GOALS := all demo check check-unit check-scripts check-fuzz check-layers check-headers check-gcc check-clang \
+GOALS := all demo check check-unit check-scripts check-kills check-fuzz check-layers check-headers check-gcc check-clang \
 	check-asan check-corpora check-schema bench fuzz torture goldens shots install programs tests check-install
 $(GOALS): $(DEPS_STAMP)
 	$(Q)$(MAKE) --no-print-directory INVIGIL_READY=1 $@
@@ -181,6 +181,10 @@ else
 check-scripts: $(BINS) $(TOOL_BINS)
 	$(Q)sh tests/run-scripts.sh $(B) $(SCRIPTS)
 endif
+# The long form of test_day_kills: 200 kills of the kiosk at random moments of a sitting, about 5 minutes; SEED=N repeats one. With
+# build=debug also test_day_time, which a release cannot run.
+check-kills: $(BINS) $(TOOL_BINS)
+	$(Q)KILLS=200 BEGINS=25 sh tests/run-scripts.sh $(B) tests/scripts/test_day_kills.sh tests/scripts/test_day_time.sh
 check-layers: $(LIBS)
 	$(Q)sh tests/check-layers.sh $(B)
 check-headers:

@@ -18,7 +18,10 @@ struct buffer {
 	int failed;    /* sticky error code, 0 while good */
 };
 
-#define BUFFER_INIT(maximum) { NULL, 0, 0, (maximum), 0 }
+#define BUFFER_INIT(maximum)     \
+	{                            \
+		NULL, 0, 0, (maximum), 0 \
+	}
 
 void buffer_init(struct buffer *b, size_t max);
 void buffer_release(struct buffer *b);       /* frees; the buffer is empty and usable again */

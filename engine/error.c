@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-__attribute__((format(printf, 4, 0))) static int set(struct error *e, int code, int line, const char *fmt,
-	va_list ap)
+__attribute__((format(printf, 4, 0))) static int set(
+	struct error *e, int code, int line, const char *fmt, va_list ap)
 {
 	if (!e)
 		return code;

@@ -37,14 +37,16 @@ struct error {
 	char text[ERROR_TEXT_MAX]; /* UTF-8, one sentence, no trailing newline */
 };
 
-#define ERROR_INIT { 0, 0, "" }
+#define ERROR_INIT \
+	{              \
+		0, 0, ""   \
+	}
 
 /* Fill `e` (may be NULL) and return `code`, so that `return error_set(e, ERR_FORMAT, "...")` reads well. */
 int error_set(struct error *e, int code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 /* As error_set with the line of the source that is at fault. */
-int error_set_line(struct error *e, int code, int line, const char *fmt, ...)
-	__attribute__((format(printf, 4, 5)));
+int error_set_line(struct error *e, int code, int line, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
 /* Put "PREFIX: " before the text already there; returns e->code (or `code` where e is NULL). */
 int error_prefix(struct error *e, int code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));

@@ -17,20 +17,20 @@
 /* --- body (body_*: the kiosk's view tree owns the word node) ------------------------------------------------ */
 
 /* One line per element of a body: enum name, name in the compiled form. */
-#define BODY_ELEMENTS(X)                                                                                           \
-	X(BODY_P, "p")                                                                                                 \
-	X(BODY_H1, "h1") X(BODY_H2, "h2") X(BODY_H3, "h3") X(BODY_H4, "h4") X(BODY_H5, "h5") X(BODY_H6, "h6")          \
-		X(BODY_UL, "ul") X(BODY_OL, "ol") X(BODY_LI, "li") X(BODY_DL, "dl") X(BODY_DT, "dt") X(BODY_DD, "dd")      \
-			X(BODY_BLOCKQUOTE, "blockquote") X(BODY_PRE, "pre") X(BODY_TABLE, "table") X(BODY_CAPTION, "caption")  \
-				X(BODY_THEAD, "thead") X(BODY_TBODY, "tbody") X(BODY_TFOOT, "tfoot") X(BODY_TR, "tr")              \
-					X(BODY_TH, "th") X(BODY_TD, "td") X(BODY_IMG, "img") X(BODY_STRONG, "strong") X(BODY_EM, "em") \
-						X(BODY_B, "b") X(BODY_I, "i") X(BODY_U, "u") X(BODY_CODE, "code") X(BODY_SUB, "sub")       \
-							X(BODY_SUP, "sup") X(BODY_SPAN, "span") X(BODY_DIV, "div") X(BODY_BR, "br")            \
-								X(BODY_HR, "hr") X(BODY_A, "a") X(BODY_Q, "q") X(BODY_CITE, "cite")                \
-									X(BODY_FEEDBACK_INLINE, "feedback-inline")                                     \
-										X(BODY_FEEDBACK_BLOCK, "feedback-block")                                   \
-											X(BODY_CHOICE_INTERACTION, "choice-interaction")                       \
-												X(BODY_EXTENDED_TEXT_INTERACTION, "extended-text-interaction")
+/* clang-format off */
+#define BODY_ELEMENTS(X) \
+	X(BODY_P, "p") X(BODY_H1, "h1") X(BODY_H2, "h2") X(BODY_H3, "h3") X(BODY_H4, "h4") X(BODY_H5, "h5") \
+	X(BODY_H6, "h6") X(BODY_UL, "ul") X(BODY_OL, "ol") X(BODY_LI, "li") X(BODY_DL, "dl") \
+	X(BODY_DT, "dt") X(BODY_DD, "dd") X(BODY_BLOCKQUOTE, "blockquote") X(BODY_PRE, "pre") \
+	X(BODY_TABLE, "table") X(BODY_CAPTION, "caption") X(BODY_THEAD, "thead") X(BODY_TBODY, "tbody") \
+	X(BODY_TFOOT, "tfoot") X(BODY_TR, "tr") X(BODY_TH, "th") X(BODY_TD, "td") X(BODY_IMG, "img") \
+	X(BODY_STRONG, "strong") X(BODY_EM, "em") X(BODY_B, "b") X(BODY_I, "i") X(BODY_U, "u") \
+	X(BODY_CODE, "code") X(BODY_SUB, "sub") X(BODY_SUP, "sup") X(BODY_SPAN, "span") X(BODY_DIV, "div") \
+	X(BODY_BR, "br") X(BODY_HR, "hr") X(BODY_A, "a") X(BODY_Q, "q") X(BODY_CITE, "cite") \
+	X(BODY_FEEDBACK_INLINE, "feedback-inline") X(BODY_FEEDBACK_BLOCK, "feedback-block") \
+	X(BODY_CHOICE_INTERACTION, "choice-interaction") \
+	X(BODY_EXTENDED_TEXT_INTERACTION, "extended-text-interaction")
+/* clang-format on */
 
 enum body_type {
 	BODY_TEXT, /* character data, white space collapsed; no children */

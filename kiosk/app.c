@@ -1,5 +1,5 @@
-/* One frame of the kiosk: what arrived, the models, the page. The ui's context is the app; each call goes on to the screen that
- * stands now. Nothing here knows what a seat or a desk shows. */
+/* One frame of the kiosk: what arrived, the models, the page. The ui's context is the app; each call goes on to the
+ * screen that stands now. Nothing here knows what a seat or a desk shows. */
 #include "kiosk/app.h"
 
 #include "kiosk/app_run.h"
@@ -38,8 +38,13 @@ static bool prefetch(void *ctx, struct view *v, int n)
 }
 
 static const struct ui_shortcut shortcuts[] = {
-	{ "F2", "display" },     { "Alt+N", "next" },     { "Alt+P", "previous" },   { "Alt+F", "flag" },
-	{ "Alt+S", "scenario" }, { "Ctrl+Alt+S", "staff" }, { "Escape", "close" },
+	{ "F2", "display" },
+	{ "Alt+N", "next" },
+	{ "Alt+P", "previous" },
+	{ "Alt+F", "flag" },
+	{ "Alt+S", "scenario" },
+	{ "Ctrl+Alt+S", "staff" },
+	{ "Escape", "close" },
 };
 
 const struct ui_screen app_screen = { build, on_action, prefetch, NULL, shortcuts,

@@ -1,8 +1,10 @@
-/* The kiosk as a whole: one struct of state, no globals. kiosk_main.c fills it in order (start.c's table) and runs frames.
+/* The kiosk as a whole: one struct of state, no globals. kiosk_main.c fills it in order (start.c's table) and runs
+ * frames.
  *
- * Layers inside kiosk/:  models (seat.h, desk.h: no UI, no SDL; they journal, exchange orders and can be tested without
- * a window)  ←  screens (seat_*.c, desk_*.c: build trees from a model and turn actions into calls of it)  ←  app (chooses
- * whose screen is shown)  ←  ui, stage (the toolkit). Data flows: spool → library/exchange → models → journal → spool. */
+ * Layers inside kiosk/:  models (seat.h, desk.h: no UI, no SDL; they journal, exchange orders and can be tested
+ * without a window)  ←  screens (seat_*.c, desk_*.c: build trees from a model and turn actions into calls of it)  ←
+ * app (chooses whose screen is shown)  ←  ui, stage (the toolkit). Data flows: spool → library/exchange → models →
+ * journal → spool. */
 #ifndef KIOSK_APP_H
 #define KIOSK_APP_H
 
@@ -18,8 +20,8 @@ struct app;
 struct seat;
 struct desk;
 
-/* A page. Which one is shown is asked for at each build: seat_screen() and desk_screen() derive it from their model's
- * state. `build` and `action` as in ui_screen; shortcuts may be NULL. */
+/* A page. Which one is shown is asked for at each build: seat_screen() and desk_screen() derive it from their
+ * model's state. `build` and `action` as in ui_screen; shortcuts may be NULL. */
 struct screen {
 	const char *name; /* "C7", "F2", … */
 	void (*build)(struct app *app, struct view *v);
@@ -44,15 +46,15 @@ struct app {
 	struct library *library;
 	struct exchange *exchange;
 	struct services services;
-	struct seat *seat;       /* NULL where this PC is no seat */
-	struct desk *desk;       /* NULL where this PC is no desk */
+	struct seat *seat;             /* NULL where this PC is no seat */
+	struct desk *desk;             /* NULL where this PC is no desk */
 	struct seat_pages *seat_pages; /* screens' own state (what is typed, not yet given to the model) */
 	struct desk_pages *desk_pages;
-	enum app_side side;      /* on a PC that is both: whose screen is shown */
+	enum app_side side; /* on a PC that is both: whose screen is shown */
 	struct ui *ui;
 	struct text_engine *text;
 	bool quit;
-	uint64_t now_ms;         /* of this frame */
+	uint64_t now_ms; /* of this frame */
 	uint64_t next_refresh_ms;
 	struct watch incoming;
 	int64_t wall_s;

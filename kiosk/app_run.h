@@ -6,8 +6,8 @@
 
 extern const struct ui_screen app_screen; /* its context is the struct app */
 
-/* Read the clocks, look for what arrived, let the models work. True (and the ui marked stale) when anything shown may have
- * changed. */
+/* Read the clocks, look for what arrived, let the models work. True (and the ui marked stale) when anything shown
+ * may have changed. */
 bool app_poll(struct app *app);
 
 #endif

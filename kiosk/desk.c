@@ -1,4 +1,5 @@
-/* The desk's life: which sitting, its journal, the clock of the frame, and what can be said about the surroundings. */
+/* The desk's life: which sitting, its journal, the clock of the frame, and what can be said about the surroundings.
+ */
 #include "kiosk/desk_model.h"
 
 #include "engine/memory.h"
@@ -184,7 +185,8 @@ static bool look_at_writer(struct desk *m)
 		if (status.state == JOURNAL_LOST || m->lost)
 			snprintf(words, sizeof words, "This desk can no longer save. Use another desk");
 		else if (status.state == JOURNAL_FULL)
-			snprintf(words, sizeof words, "The disk is full. Nothing is lost; what you do waits until there is space");
+			snprintf(
+				words, sizeof words, "The disk is full. Nothing is lost; what you do waits until there is space");
 		else if (status.state == JOURNAL_COPY_FAILED || m->one_copy)
 			snprintf(words, sizeof words, "One of two disks has failed. The other is still saving");
 	}
@@ -243,9 +245,14 @@ static const char *problem_of(const struct desk *m)
 void desk_facts(struct desk_facts *out, const struct desk *m)
 {
 	const struct centre *c = library_centre(m->s->library);
-	struct desk_facts f = { .ready = m->ready, .centre = c ? c->name : m->s->device->info.centre,
-		.link_known = m->link_known, .link_up = m->link_known && m->link.up, .link_at = m->link.at,
-		.link_what = m->link.what, .saving = m->pending_count > 0, .save_problem = m->save_words,
+	struct desk_facts f = { .ready = m->ready,
+		.centre = c ? c->name : m->s->device->info.centre,
+		.link_known = m->link_known,
+		.link_up = m->link_known && m->link.up,
+		.link_at = m->link.at,
+		.link_what = m->link.what,
+		.saving = m->pending_count > 0,
+		.save_problem = m->save_words,
 		.problem = problem_of(m) };
 	roster_facts(&f, m);
 	clock_facts(&f, m);

@@ -33,8 +33,8 @@ static int find(struct desk_row *row, const struct desk *m, const char *candidat
 
 /* --- arrival --- */
 
-static int write_arrival(struct desk *m, const char *candidate, int64_t at, const char *reason, const struct desk_late *late,
-	struct error *e)
+static int write_arrival(struct desk *m, const char *candidate, int64_t at, const char *reason,
+	const struct desk_late *late, struct error *e)
 {
 	struct record r;
 	const char *list[2];
@@ -87,8 +87,8 @@ int desk_act_arrival(struct desk *m, const char *candidate, struct error *e)
 	return write_arrival(m, candidate, m->wall_s, NULL, NULL, e);
 }
 
-static int begin_for(struct record *r, const char *list[2], struct desk *m, enum record_type type, const char *candidate,
-	struct error *e)
+static int begin_for(struct record *r, const char *list[2], struct desk *m, enum record_type type,
+	const char *candidate, struct error *e)
 {
 	int rc = desk_act_arrival(m, candidate, e);
 	return rc ? rc : desk_act_begin(r, list, m, type, NULL, e);
@@ -136,7 +136,8 @@ static int write_number(struct desk *m, const char *candidate, enum number_resul
 	return desk_journal_add(m, &r, false, e);
 }
 
-int desk_number(struct desk *m, const char *candidate, const char *typed, enum number_result *result, struct error *e)
+int desk_number(
+	struct desk *m, const char *candidate, const char *typed, enum number_result *result, struct error *e)
 {
 	const struct profile *p = desk_profile(m);
 	struct desk_row row;
@@ -210,8 +211,8 @@ static bool bag_in_use(const struct desk *m, const char *candidate, const char *
 	return false;
 }
 
-int desk_devices(struct desk *m, const char *candidate, struct text_list ids, const char *bag, const char *exception,
-	struct error *e)
+int desk_devices(struct desk *m, const char *candidate, struct text_list ids, const char *bag,
+	const char *exception, struct error *e)
 {
 	struct record r;
 	const char *list[2];

@@ -105,7 +105,7 @@ static int seal_and_queue(struct desk *m, const struct buffer *json, bool last, 
 	int rc = journal_seal_line(&chain, &line, json->data, json->len, e);
 	if (!rc)
 		rc = last ? journal_writer_add_last(m->writer, line.data, line.len)
-		          : journal_writer_add(m->writer, line.data, line.len);
+				  : journal_writer_add(m->writer, line.data, line.len);
 	if (rc && e && !e->code)
 		error_set(e, rc, "this desk cannot save any more");
 	if (!rc)
@@ -133,7 +133,8 @@ int desk_journal_add(struct desk *m, const struct record *r, bool last, struct e
 	struct buffer json = BUFFER_INIT(LIMIT_RECORD_JSON);
 	if (!m->ready || m->lost || !m->writer)
 		return error_set(e, ERR_STATE,
-			m->fold.closed ? "This sitting has been closed at this desk" : "This desk cannot save. Use another desk");
+			m->fold.closed ? "This sitting has been closed at this desk"
+						   : "This desk cannot save. Use another desk");
 	desk_model_bind(m);
 	int rc = record_write(&json, r, e);
 	if (!rc)
@@ -175,7 +176,8 @@ static int begin_new(struct opening *o, struct desk *m, const struct files *f, s
 	struct journal_mark mark = { 1, o->bytes.len };
 	rc = journal_file_create(&o->first, f->first, o->bytes.data, o->bytes.len, &mark, e);
 	if (!rc && f->second[0])
-		o->found.second_failed = journal_file_create(&o->second, f->second, o->bytes.data, o->bytes.len, &mark, NULL) < 0;
+		o->found.second_failed =
+			journal_file_create(&o->second, f->second, o->bytes.data, o->bytes.len, &mark, NULL) < 0;
 	o->found.facts.lines = 1;
 	o->found.facts.bytes = o->bytes.len;
 	o->fresh = true;
@@ -211,10 +213,16 @@ static void stores_close(struct opening *o)
 static int start_writer(struct opening *o, struct desk *m, const struct files *f, struct error *e)
 {
 	struct journal_cut cut = { .generation = 1, .key = m->s->device->sign };
-	struct journal_writer_options options = { .first = o->first, .second = o->second,
-		.first_ended = o->found.first_failed, .second_ended = o->second && o->found.second_failed,
-		.lines = o->found.facts.lines, .bytes = o->found.facts.bytes, .sealing = m->fold.closed,
-		.journal = o->bytes.data, .cut = &cut, .threads = true };
+	struct journal_writer_options options = { .first = o->first,
+		.second = o->second,
+		.first_ended = o->found.first_failed,
+		.second_ended = o->second && o->found.second_failed,
+		.lines = o->found.facts.lines,
+		.bytes = o->found.facts.bytes,
+		.sealing = m->fold.closed,
+		.journal = o->bytes.data,
+		.cut = &cut,
+		.threads = true };
 	int rc = spool_open(&cut.spool, m->s->device->folder, e);
 	snprintf(cut.centre, sizeof cut.centre, "%s", m->s->device->info.centre);
 	snprintf(cut.attempt, sizeof cut.attempt, "%s", f->attempt);

@@ -1,5 +1,6 @@
-/* The desk's insides, shared by desk*.c of the model only. Two folds stand side by side: `fold` is what is shown, made of
- * durable records only; `ahead` has also those on their way to the disk, and is asked whether a new record is allowed. */
+/* The desk's insides, shared by desk*.c of the model only. Two folds stand side by side: `fold` is what is shown,
+ * made of durable records only; `ahead` has also those on their way to the disk, and is asked whether a new record
+ * is allowed. */
 #ifndef KIOSK_DESK_MODEL_H
 #define KIOSK_DESK_MODEL_H
 
@@ -31,7 +32,7 @@ struct desk {
 	char sitting[LIMIT_IDENTIFIER + 1]; /* "" none yet */
 	bool wanted;                        /* asked for by name, not the nearest one */
 	bool ready, lost;
-	bool one_copy;                      /* a second disk is set up and cannot be used */
+	bool one_copy; /* a second disk is set up and cannot be used */
 	char trouble[ERROR_TEXT_MAX];
 	struct journal_writer *writer;
 	struct journal_chain chain;
@@ -66,15 +67,15 @@ bool desk_journal_settle(struct desk *m);
 int desk_journal_add(struct desk *m, const struct record *r, bool last, struct error *e);
 struct record_stamp desk_stamp(const struct desk *m);
 
-/* desk_acts.c: a record of the signed-in person, and of a second one where not NULL. `list` has room for 2 and must live as
- * long as the record. */
+/* desk_acts.c: a record of the signed-in person, and of a second one where not NULL. `list` has room for 2 and must
+ * live as long as the record. */
 int desk_act_begin(struct record *out, const char *list[2], const struct desk *m, enum record_type type,
 	const char *second, struct error *e);
 /* Who shows a passport is there: stamps the arrival where there is none. */
 int desk_act_arrival(struct desk *m, const char *candidate, struct error *e);
 
 /* desk_room.c */
-void desk_note_all(struct desk *m); /* tell the fold again what seats said */
+void desk_note_all(struct desk *m);                                    /* tell the fold again what seats said */
 bool desk_admit_is_last(const struct desk_candidate *c, size_t index); /* no later admission to the same paper */
 
 /* desk_orders.c: the last order once more, with its id, where it is the journal's last record: it may have been

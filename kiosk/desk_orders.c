@@ -1,6 +1,6 @@
-/* Orders to seats: admission with its seat code, and what a facilitator does to a running attempt. Journal first, then
- * send: an order that was journalled and not sent is sent again at the next start; the other way round the desk would
- * not know what it did. */
+/* Orders to seats: admission with its seat code, and what a facilitator does to a running attempt. Journal first,
+ * then send: an order that was journalled and not sent is sent again at the next start; the other way round the
+ * desk would not know what it did. */
 #include "kiosk/desk_model.h"
 
 #include "content/hash.h"
@@ -102,7 +102,8 @@ static void admission_release(struct admission *a)
 	mem_wipe(a->verifier, sizeof a->verifier);
 }
 
-static void add_choice(struct buffer *b, const char *name, enum roster_choice booked, const struct desk_choice *at_desk)
+static void add_choice(
+	struct buffer *b, const char *name, enum roster_choice booked, const struct desk_choice *at_desk)
 {
 	bool made = at_desk && at_desk->made;
 	bool known = made || booked != ROSTER_CHOICE_NONE;
@@ -149,9 +150,17 @@ static int write_args(struct admission *a, const struct desk *m, const struct de
 	add_choices(&a->choices, who, c);
 	add_staff(&a->staff, desk_roster(m));
 	profile_number_last4(a->last4, who->number);
-	struct order_admit admit = { .candidate_id = who->id, .candidate_name = who->name, .last4 = a->last4,
-		.role = who->role, .paper = c->paper, .seat = c->seat, .code = a->verifier, .adjustments = who->adjustments,
-		.choices = buffer_text(&a->choices), .filming_wording = c->filming_wording, .staff = buffer_text(&a->staff) };
+	struct order_admit admit = { .candidate_id = who->id,
+		.candidate_name = who->name,
+		.last4 = a->last4,
+		.role = who->role,
+		.paper = c->paper,
+		.seat = c->seat,
+		.code = a->verifier,
+		.adjustments = who->adjustments,
+		.choices = buffer_text(&a->choices),
+		.filming_wording = c->filming_wording,
+		.staff = buffer_text(&a->staff) };
 	if (a->choices.failed || a->staff.failed)
 		return error_set(e, ERR_NOMEM, "out of memory");
 	int rc = order_admit_write(&a->args, &admit, e);
@@ -191,15 +200,16 @@ static int may_admit(const struct desk *m, const char *candidate, const struct d
 	const struct desk_admit *before = desk_admitted(m, candidate, c->paper);
 	if (before && before->progress != DESK_SEAT_UNKNOWN && before->progress != DESK_SEAT_READY)
 		return error_set(e, ERR_STATE, "This paper has been started already");
-	/* There the attempt has begun: a second one would take all later orders, and the first would hear none of them. */
+	/* There the attempt has begun: a second one would take all later orders, and the first would hear none of them.
+	 */
 	const struct seat_state *s = before && !strcmp(before->seat, c->seat) ? desk_state(m, before->attempt) : NULL;
 	if (s && (!strcmp(s->state, "set-up") || !strcmp(s->state, "ready")))
 		return error_set(e, ERR_STATE, "Seat %s has let this person in already. No new code is needed", c->seat);
 	return 0;
 }
 
-static int journal_admit(struct desk *m, const char *candidate, const struct desk_candidate *c, const struct order *o,
-	struct error *e)
+static int journal_admit(
+	struct desk *m, const char *candidate, const struct desk_candidate *c, const struct order *o, struct error *e)
 {
 	struct record r;
 	const char *list[2];
@@ -215,8 +225,8 @@ static int journal_admit(struct desk *m, const char *candidate, const struct des
 	return desk_journal_add(m, &r, false, e);
 }
 
-static int make_admission(struct admission *a, char code[DESK_CODE_SIZE], struct desk *m, const struct desk_row *row,
-	const struct desk_candidate *c, struct error *e)
+static int make_admission(struct admission *a, char code[DESK_CODE_SIZE], struct desk *m,
+	const struct desk_row *row, const struct desk_candidate *c, struct error *e)
 {
 	char id[ORDER_ID_SIZE], attempt[ORDER_ID_SIZE + 8];
 	if (order_new_id(id))
@@ -233,8 +243,10 @@ static int make_admission(struct admission *a, char code[DESK_CODE_SIZE], struct
 int desk_admit(struct desk *m, const char *candidate, char code[DESK_CODE_SIZE], struct error *e)
 {
 	const struct desk_candidate *c = desk_find(&m->fold, candidate);
-	struct admission a = { .adjustments = BUFFER_INIT(LIMIT_ORDER_JSON), .choices = BUFFER_INIT(LIMIT_ORDER_JSON),
-		.staff = BUFFER_INIT(LIMIT_ORDER_JSON), .args = BUFFER_INIT(LIMIT_ORDER_JSON) };
+	struct admission a = { .adjustments = BUFFER_INIT(LIMIT_ORDER_JSON),
+		.choices = BUFFER_INIT(LIMIT_ORDER_JSON),
+		.staff = BUFFER_INIT(LIMIT_ORDER_JSON),
+		.args = BUFFER_INIT(LIMIT_ORDER_JSON) };
 	struct desk_row row;
 	char fresh[DESK_CODE_SIZE];
 	if (!m->staff[0])
@@ -293,7 +305,8 @@ static int add_args(struct order *o, const struct desk_order_ask *ask, struct er
 	return rc ? error_set(e, rc, "out of memory") : 0;
 }
 
-static int journal_order(struct desk *m, const struct order *o, const char *seat, const char *second, struct error *e)
+static int journal_order(
+	struct desk *m, const struct order *o, const char *seat, const char *second, struct error *e)
 {
 	struct record r;
 	const char *list[2];

@@ -38,14 +38,16 @@ static int64_t chosen_at(struct app *app)
 static const char *distance_words(struct view *v, int64_t minutes, const char *to)
 {
 	int64_t n = minutes < 0 ? -minutes : minutes;
-	return view_stringf(v, "%lld minute%s %s %s", (long long)n, n == 1 ? "" : "s", minutes < 0 ? "after" : "before", to);
+	return view_stringf(
+		v, "%lld minute%s %s %s", (long long)n, n == 1 ? "" : "s", minutes < 0 ? "after" : "before", to);
 }
 
 static void late_choices(struct app *app, struct view *v)
 {
 	const struct profile *p = desk_profile(app->desk);
 	view_space(v, 25);
-	page_group_open(app, v, "late", "Late: what is decided?", "Nothing is shortened by itself. The decision is recorded.", GROUP_ONE);
+	page_group_open(app, v, "late", "Late: what is decided?",
+		"Nothing is shortened by itself. The decision is recorded.", GROUP_ONE);
 	for (size_t i = 0; p && i < p->late_count; i++)
 		page_radio(app, v, "late", p->late[i].code, p->late[i].text, NULL);
 	view_group_close(v);
@@ -97,7 +99,8 @@ static void times(struct app *app, struct view *v, const struct desk_row *row, i
 	const char *how = distance_words(v, (row->booking->starts - at) / 60, "the start");
 	view_summary_row(v, NULL, recorded_at(app) ? "Arrived" : "Now", view_stringf(v, "%s, %s", clock, how));
 	if (early < 0)
-		view_summary_row(v, NULL, "Late by", view_stringf(v, "%lld minutes after the arrive-by time", (long long)-early));
+		view_summary_row(
+			v, NULL, "Late by", view_stringf(v, "%lld minutes after the arrive-by time", (long long)-early));
 }
 
 void page_arrival_build(struct app *app, struct view *v)

@@ -1,4 +1,5 @@
-/* F10, after "Check in": the seat and its code, large. The code stands nowhere else; leaving the page forgets it. */
+/* F10, after "Check in": the seat and its code, large. The code stands nowhere else; leaving the page forgets it.
+ */
 #include "kiosk/desk_pages.h"
 
 #include "engine/memory.h"
@@ -22,7 +23,8 @@ static void without_code(struct app *app, struct view *v, const struct desk_row 
 {
 	page_open(app, v, "code-gone", MAIN_COLUMN, NULL, view_stringf(v, "%s is checked in", row->candidate->name));
 	view_space(v, 20);
-	view_text(v, STYLE_BODY, "The seat code is shown once only. If the candidate does not have it, give a new one.");
+	view_text(
+		v, STYLE_BODY, "The seat code is shown once only. If the candidate does not have it, give a new one.");
 	page_bottom(v);
 	view_button(v, "list", "Back to candidates", BUTTON_SECONDARY);
 	view_bar_right(v);
@@ -60,11 +62,13 @@ static void instructions(struct app *app, struct view *v, const struct desk_row 
 	view_textf(v, STYLE_BODY, "Write the code down for the candidate. It is shown only here.");
 	view_item_close(v);
 	view_item_open(v);
-	view_textf(v, STYLE_BODY, "Show the candidate to seat %s. The code is typed in there; it works at no other seat.",
+	view_textf(v, STYLE_BODY,
+		"Show the candidate to seat %s. The code is typed in there; it works at no other seat.",
 		app->desk_pages->code_seat);
 	view_item_close(v);
 	view_item_open(v);
-	view_text(v, STYLE_BODY, "The candidate confirms their name and sets up the screen. The clock starts at the first question.");
+	view_text(v, STYLE_BODY,
+		"The candidate confirms their name and sets up the screen. The clock starts at the first question.");
 	view_item_close(v);
 	view_list_close(v);
 	view_space(v, 25);

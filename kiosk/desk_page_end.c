@@ -34,8 +34,9 @@ static void bags(struct app *app, struct view *v)
 		const struct desk_candidate *c = &log->candidates[i];
 		if (!c->bag || c->bag_returned)
 			continue;
-		view_row_open(v, &(struct view_box){ .gap = 15, .pad = { 5, 0, 5, 0 }, .border = COLOUR_HAIR,
-			.border_width = 1, .sides = SIDE_BOTTOM });
+		view_row_open(v,
+			&(struct view_box){
+				.gap = 15, .pad = { 5, 0, 5, 0 }, .border = COLOUR_HAIR, .border_width = 1, .sides = SIDE_BOTTOM });
 		view_textf(v, STYLE_BODY, "Bag %s, %s", c->bag, name_of(app, c->id));
 		view_bar_right(v);
 		struct node *b = view_button(v, view_stringf(v, "bag-back/%s", c->id), "Given back", BUTTON_SECONDARY);
@@ -77,8 +78,9 @@ static void attendance(struct app *app, struct view *v)
 	view_table_open(v, "register", "Register", columns, 2);
 	for (size_t i = 0; i < n; i++) {
 		view_tr_open(v, NULL);
-		view_td(v, rows[i].alike ? view_stringf(v, "%s, born %s", rows[i].candidate->name, page_date(v, rows[i].candidate->born))
-		                         : rows[i].candidate->name);
+		view_td(v, rows[i].alike ? view_stringf(v, "%s, born %s", rows[i].candidate->name,
+									   page_date(v, rows[i].candidate->born))
+								 : rows[i].candidate->name);
 		view_td_open(v);
 		page_status_tag(v, rows[i].status);
 		view_td_close(v);
@@ -95,7 +97,8 @@ static void signature(struct app *app, struct view *v, const struct open_things 
 	view_space(v, 15);
 	if (o->unended || o->unsent || o->bags) {
 		page_group_open(app, v, "seen", "Something is still open", "It is recorded with the signature.", 0);
-		page_check(app, v, "seen", "open", "I have looked at what is open and close the sitting all the same", NULL);
+		page_check(
+			app, v, "seen", "open", "I have looked at what is open and close the sitting all the same", NULL);
 		view_group_close(v);
 		view_space(v, 20);
 	}
@@ -107,7 +110,8 @@ static void closed(struct app *app, struct view *v)
 {
 	page_open(app, v, "closed", MAIN_COLUMN, NULL, "This sitting is closed");
 	view_space(v, 20);
-	view_text(v, STYLE_BODY, "The register has been signed and is kept with the centre's records. Answers that had not been sent go "
+	view_text(v, STYLE_BODY,
+		"The register has been signed and is kept with the centre's records. Answers that had not been sent go "
 		"out by themselves as long as the computers are on and the line is up.");
 	incidents(app, v);
 	attendance(app, v);

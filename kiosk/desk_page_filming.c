@@ -1,4 +1,5 @@
-/* F7: the notice with its version, acknowledged or not; explained once, then no attempt and no blame. F8: devices. */
+/* F7: the notice with its version, acknowledged or not; explained once, then no attempt and no blame. F8: devices.
+ */
 #include "kiosk/desk_pages.h"
 
 #include <string.h>
@@ -35,7 +36,8 @@ void page_filming_build(struct app *app, struct view *v)
 	view_space(v, 25);
 	if (form_is(p, "explained", "yes")) {
 		view_banner(v, "explain", BANNER_INFO, "Explain it once more",
-			"Without this the assessment cannot be taken today. It is the candidate's decision, and there is no blame in it. Other "
+			"Without this the assessment cannot be taken today. It is the candidate's decision, and there is no "
+			"blame in it. Other "
 			"uses are a separate choice that the candidate makes at the seat.");
 		view_space(v, 25);
 	}

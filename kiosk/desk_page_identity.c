@@ -76,7 +76,8 @@ static void save_identity(struct app *app)
 		page_error(app, "result", "Say whether the photo ID matches");
 	if (p->error_count || (wants_second(app) && !page_second(app, second)))
 		return;
-	int rc = desk_identity(app->desk, p->candidate, form_get(p, "kind"), results[k].result, *second ? second : NULL, &e);
+	int rc =
+		desk_identity(app->desk, p->candidate, form_get(p, "kind"), results[k].result, *second ? second : NULL, &e);
 	if (pages_done(app, rc, &e, "result"))
 		pages_refuse_unless(app, results[k].result != IDENTITY_NO_MATCH, "id-no-match");
 }
@@ -109,8 +110,8 @@ void page_number_build(struct app *app, struct view *v)
 	view_text(v, STYLE_BODY, "Type the number from what the candidate shows you. It is compared with the booking.");
 	view_space(v, 20);
 	const char *hint = p && p->number.hint ? p->number.hint : "";
-	page_field(app, v, "number", "Number shown", view_stringf(v, "%s%sThe booked number ends %s.", hint, *hint ? " " : "", last4),
-		0, 16);
+	page_field(app, v, "number", "Number shown",
+		view_stringf(v, "%s%sThe booked number ends %s.", hint, *hint ? " " : "", last4), 0, 16);
 	if (p && p->number.former && *p->number.former) {
 		view_space(v, 15);
 		view_textf(v, STYLE_HINT, "%c%s.", toupper((unsigned char)p->number.former[0]), p->number.former + 1);
@@ -141,8 +142,9 @@ static void save_number(struct app *app)
 		pages_go(app, DESK_PAGE_TASKS);
 	else
 		page_error(app, "number", "This is not the booked number. Check what was typed; if it is right, %s",
-			profile && profile->verify_later ? "choose Verify later or go back and choose Cannot take the assessment"
-			                                 : "go back and choose Cannot take the assessment");
+			profile && profile->verify_later
+				? "choose Verify later or go back and choose Cannot take the assessment"
+				: "go back and choose Cannot take the assessment");
 }
 
 static void later(struct app *app)

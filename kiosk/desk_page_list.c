@@ -33,7 +33,8 @@ static const char *counts(struct app *app, struct view *v)
 	for (size_t i = 0; i < sizeof shown_as / sizeof *shown_as; i++) {
 		size_t n = desk_count(app->desk, (enum desk_status)i);
 		if (n)
-			text = view_stringf(v, "%s%s%zu %s", text, *text ? " · " : "", n, desk_status_name((enum desk_status)i));
+			text =
+				view_stringf(v, "%s%s%zu %s", text, *text ? " · " : "", n, desk_status_name((enum desk_status)i));
 	}
 	return text;
 }
@@ -58,7 +59,9 @@ static void one_row(struct app *app, struct view *v, const struct desk_row *r)
 	view_td_open(v);
 	const char *id = view_stringf(v, "open/%s", r->candidate->id);
 	if (r->alike)
-		view_link(v, id, view_stringf(v, "%s, born %s, number %s", r->candidate->name, page_date(v, r->candidate->born), r->candidate->number));
+		view_link(v, id,
+			view_stringf(v, "%s, born %s, number %s", r->candidate->name, page_date(v, r->candidate->born),
+				r->candidate->number));
 	else
 		view_link(v, id, r->candidate->name);
 	view_td_close(v);
@@ -72,8 +75,8 @@ static void one_row(struct app *app, struct view *v, const struct desk_row *r)
 
 static void table(struct app *app, struct view *v, const struct desk_row *rows, size_t n)
 {
-	static const struct view_column columns[] = { { "Start", 90, false }, { "Name", 0, false }, { "Number", 130, false },
-		{ "Seat", 80, false }, { "Status", 240, false } };
+	static const struct view_column columns[] = { { "Start", 90, false }, { "Name", 0, false },
+		{ "Number", 130, false }, { "Seat", 80, false }, { "Status", 240, false } };
 	view_table_open(v, "candidates", "Candidates", columns, 5);
 	for (size_t i = 0; i < n; i++)
 		one_row(app, v, &rows[i]);
@@ -89,13 +92,17 @@ void page_list_build(struct app *app, struct view *v)
 	view_space(v, 10);
 	view_text(v, STYLE_BODY, counts(app, v));
 	view_space(v, 25);
-	view_field(v, "search", &(struct view_field){ .label = "Search by name or number", .value = p->search, .chars = 40,
-		.max_bytes = sizeof p->search - 1 });
+	view_field(v, "search",
+		&(struct view_field){ .label = "Search by name or number",
+			.value = p->search,
+			.chars = 40,
+			.max_bytes = sizeof p->search - 1 });
 	view_space(v, 25);
 	if (n)
 		table(app, v, rows, n);
 	else
-		view_inset(v, p->search[0] ? "Nobody booked for this session has this name or number." : "Nobody is booked for this session.");
+		view_inset(v, p->search[0] ? "Nobody booked for this session has this name or number."
+								   : "Nobody is booked for this session.");
 	view_focus(v, "search");
 	page_bottom(v);
 	view_button(v, "walk-in", "Someone not on the list", BUTTON_SECONDARY);
@@ -157,10 +164,12 @@ void page_walk_in_build(struct app *app, struct view *v)
 	const struct profile_refusal *r = p ? profile_find_refusal(p, "not-booked") : NULL;
 	page_open(app, v, "walk-in", MAIN_COLUMN, NULL, "This person is not on the list");
 	view_space(v, 20);
-	view_text(v, STYLE_BODY, "They cannot take the assessment in this session: only people on the signed list may be checked in. "
+	view_text(v, STYLE_BODY,
+		"They cannot take the assessment in this session: only people on the signed list may be checked in. "
 		"Nobody at the centre can add a name.");
 	view_space(v, 15);
-	view_text(v, STYLE_BODY, "First search again by number: a name may be written differently. Then ask whether they are "
+	view_text(v, STYLE_BODY,
+		"First search again by number: a name may be written differently. Then ask whether they are "
 		"booked for another session or centre.");
 	if (r) {
 		view_space(v, 25);
@@ -179,7 +188,8 @@ static void record_walk_in(struct app *app)
 	struct error e = ERROR_INIT;
 	char text[FORM_TEXT + 80];
 	const char *note = form_get(app->desk_pages, "note");
-	snprintf(text, sizeof text, "Someone who is not on the list came and was told how to book.%s%s", *note ? " " : "", note);
+	snprintf(text, sizeof text, "Someone who is not on the list came and was told how to book.%s%s",
+		*note ? " " : "", note);
 	app->desk_pages->error_count = 0;
 	if (!pages_done(app, desk_log_incident(app->desk, text, NULL, NULL, &e), &e, NULL))
 		return;

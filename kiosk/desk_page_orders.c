@@ -1,5 +1,5 @@
-/* Pause, more time, the end of an assessment, everybody's pause, and an incident: each with its reason, each said back
- * before it is sent where it cannot be undone. */
+/* Pause, more time, the end of an assessment, everybody's pause, and an incident: each with its reason, each said
+ * back before it is sent where it cannot be undone. */
 #include "kiosk/desk_pages.h"
 
 #include <stdio.h>
@@ -29,7 +29,8 @@ void page_pause_build(struct app *app, struct view *v)
 {
 	page_open(app, v, "pause", MAIN_COLUMN, who(app, v), "Pause this assessment");
 	view_space(v, 20);
-	view_text(v, STYLE_BODY, "The clock stops and the questions are hidden. The candidate sees the reason and that no time is used.");
+	view_text(v, STYLE_BODY,
+		"The clock stops and the questions are hidden. The candidate sees the reason and that no time is used.");
 	view_space(v, 25);
 	page_reason(app, v, "reason", "Reason", "The candidate reads this.");
 	page_end(v, "Back", "save", "Pause now");
@@ -41,7 +42,9 @@ void page_pause_action(struct app *app, const char *id, enum action action, cons
 	if (pressed(id, action, "back"))
 		pages_go(app, DESK_PAGE_PERSON);
 	else if (pressed(id, action, "save")) {
-		struct desk_order_ask ask = { .candidate = p->candidate, .kind = ORDER_PAUSE, .reason = form_get(p, "reason") };
+		struct desk_order_ask ask = {
+			.candidate = p->candidate, .kind = ORDER_PAUSE, .reason = form_get(p, "reason")
+		};
 		p->error_count = 0;
 		send(app, &ask, "reason", "Sent: pause. The seat shows it within seconds.");
 	} else
@@ -137,8 +140,11 @@ void page_extend_confirm_action(struct app *app, const char *id, enum action act
 	if (pressed(id, action, "back"))
 		pages_go_keep(app, DESK_PAGE_EXTEND);
 	else if (pressed(id, action, "confirm")) {
-		struct desk_order_ask ask = { .candidate = p->candidate, .kind = ORDER_EXTEND, .minutes = minutes_of(app),
-			.extend = form_is(p, "kind", "incident") ? EXTEND_INCIDENT : EXTEND_PLANNED, .reason = form_get(p, "reason") };
+		struct desk_order_ask ask = { .candidate = p->candidate,
+			.kind = ORDER_EXTEND,
+			.minutes = minutes_of(app),
+			.extend = form_is(p, "kind", "incident") ? EXTEND_INCIDENT : EXTEND_PLANNED,
+			.reason = form_get(p, "reason") };
 		p->error_count = 0;
 		send(app, &ask, NULL, "Sent: more time. The seat shows it within seconds.");
 	} else
@@ -152,7 +158,8 @@ void page_void_build(struct app *app, struct view *v)
 	page_open(app, v, "void", MAIN_COLUMN, who(app, v), "End this assessment");
 	view_space(v, 20);
 	view_banner(v, "final", BANNER_WARN, "This cannot be undone",
-		"The candidate cannot go on. The answers are kept sealed and are not marked until it has been decided what happens to them.");
+		"The candidate cannot go on. The answers are kept sealed and are not marked until it has been decided what "
+		"happens to them.");
 	view_space(v, 25);
 	page_reason(app, v, "reason", "Reason", "Facts only. The candidate sees neutral words, not this.");
 	page_second_fields(app, v, "Two people decide this. The second one enters their own PIN.");
@@ -172,7 +179,9 @@ static void end_one(struct app *app)
 		page_error(app, "reason", "Give the reason");
 	if (!page_second(app, second) || p->error_count)
 		return;
-	struct desk_order_ask ask = { .candidate = p->candidate, .kind = ORDER_VOID, .reason = form_get(p, "reason"), .second = second };
+	struct desk_order_ask ask = {
+		.candidate = p->candidate, .kind = ORDER_VOID, .reason = form_get(p, "reason"), .second = second
+	};
 	send(app, &ask, "reason", "Sent: the assessment is ended. The answers are kept sealed.");
 }
 
@@ -193,7 +202,9 @@ void page_pause_all_build(struct app *app, struct view *v)
 	size_t n = desk_unended(app->desk);
 	page_open(app, v, "pause-all", MAIN_COLUMN, NULL, "Pause everyone");
 	view_space(v, 20);
-	view_textf(v, STYLE_BODY, "%zu seat%s in use. Every clock stops and all questions are hidden. Each candidate is resumed on their own.",
+	view_textf(v, STYLE_BODY,
+		"%zu seat%s in use. Every clock stops and all questions are hidden. Each candidate is resumed on their "
+		"own.",
 		n, n == 1 ? " is" : "s are");
 	view_space(v, 25);
 	page_group_open(app, v, "why", "Reason", "Candidates read this.", GROUP_ONE);
@@ -265,7 +276,8 @@ void page_incident_action(struct app *app, const char *id, enum action action, c
 	}
 	const struct desk_admit *a = page_admit(app);
 	p->error_count = 0;
-	if (!pages_done(app, desk_log_incident(app->desk, form_get(p, "text"), a ? a->seat : NULL, p->candidate, &e), &e, "text"))
+	if (!pages_done(app, desk_log_incident(app->desk, form_get(p, "text"), a ? a->seat : NULL, p->candidate, &e),
+			&e, "text"))
 		return;
 	pages_go(app, DESK_PAGE_PERSON);
 	pages_tell(app, "Added to the incident log.");

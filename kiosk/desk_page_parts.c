@@ -112,7 +112,8 @@ static void show_told(const struct desk_pages *p, struct view *v)
 	view_space(v, 25);
 }
 
-void page_open(struct app *app, struct view *v, const char *key, enum main_kind kind, const char *caption, const char *h1)
+void page_open(
+	struct app *app, struct view *v, const char *key, enum main_kind kind, const char *caption, const char *h1)
 {
 	const struct desk_pages *p = app->desk_pages;
 	struct desk_facts f;
@@ -153,34 +154,50 @@ void page_end(struct view *v, const char *back, const char *main_id, const char 
 
 /* --- fields --- */
 
-void page_field(struct app *app, struct view *v, const char *id, const char *label, const char *hint, unsigned flags,
-	int chars)
+void page_field(
+	struct app *app, struct view *v, const char *id, const char *label, const char *hint, unsigned flags, int chars)
 {
 	const struct desk_pages *p = app->desk_pages;
-	view_field(v, id, &(struct view_field){ .label = label, .hint = hint, .error = page_error_at(p, id),
-		.value = form_get(p, id), .flags = flags, .chars = chars, .max_bytes = FORM_TEXT - 1 });
+	view_field(v, id,
+		&(struct view_field){ .label = label,
+			.hint = hint,
+			.error = page_error_at(p, id),
+			.value = form_get(p, id),
+			.flags = flags,
+			.chars = chars,
+			.max_bytes = FORM_TEXT - 1 });
 }
 
 void page_reason(struct app *app, struct view *v, const char *id, const char *label, const char *hint)
 {
 	const struct desk_pages *p = app->desk_pages;
-	view_field(v, id, &(struct view_field){ .label = label, .hint = hint, .error = page_error_at(p, id),
-		.value = form_get(p, id), .flags = FIELD_MULTILINE, .rows = 3, .max_bytes = FORM_TEXT - 1 });
+	view_field(v, id,
+		&(struct view_field){ .label = label,
+			.hint = hint,
+			.error = page_error_at(p, id),
+			.value = form_get(p, id),
+			.flags = FIELD_MULTILINE,
+			.rows = 3,
+			.max_bytes = FORM_TEXT - 1 });
 }
 
-void page_group_open(struct app *app, struct view *v, const char *id, const char *legend, const char *hint, unsigned flags)
+void page_group_open(
+	struct app *app, struct view *v, const char *id, const char *legend, const char *hint, unsigned flags)
 {
-	view_group_open(v, id, &(struct view_group){ .legend = legend, .hint = hint,
-		.error = page_error_at(app->desk_pages, id), .flags = flags });
+	view_group_open(v, id,
+		&(struct view_group){
+			.legend = legend, .hint = hint, .error = page_error_at(app->desk_pages, id), .flags = flags });
 }
 
-void page_radio(struct app *app, struct view *v, const char *group, const char *value, const char *label, const char *hint)
+void page_radio(
+	struct app *app, struct view *v, const char *group, const char *value, const char *label, const char *hint)
 {
 	view_option(v, view_stringf(v, "%s/%s", group, value), OPTION_RADIO, label, hint,
 		form_is(app->desk_pages, group, value));
 }
 
-void page_check(struct app *app, struct view *v, const char *group, const char *value, const char *label, const char *hint)
+void page_check(
+	struct app *app, struct view *v, const char *group, const char *value, const char *label, const char *hint)
 {
 	view_option(v, view_stringf(v, "%s+%s", group, value), OPTION_CHECKBOX, label, hint,
 		form_has(app->desk_pages, group, value));
@@ -248,6 +265,7 @@ void page_gone_build(struct app *app, struct view *v)
 {
 	page_open(app, v, "gone", MAIN_COLUMN, NULL, "This person is no longer on the list");
 	view_space(v, 20);
-	view_text(v, STYLE_BODY, "A new roster has arrived, and this session's list has changed. What was recorded is kept.");
+	view_text(
+		v, STYLE_BODY, "A new roster has arrived, and this session's list has changed. What was recorded is kept.");
 	page_end(v, "Back", NULL, NULL);
 }

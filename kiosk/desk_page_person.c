@@ -28,7 +28,8 @@ static const char *state_words(const struct seat_state *s)
 		{ "ready", "The candidate is ready. The clock has not started." },
 		{ "running", "The candidate is working. The clock is running." },
 		{ "paused", "Paused. Time is not being used and the questions are hidden." },
-		{ "interrupted", "Interrupted. Nothing is lost, time has not been used. The seat waits for you to resume." },
+		{ "interrupted",
+			"Interrupted. Nothing is lost, time has not been used. The seat waits for you to resume." },
 		{ "fault", "The seat cannot save. The clock is stopped. Go there." },
 		{ "time-up", "Time is up. The answers are kept." },
 		{ "submitted", "The candidate has handed in. The answers are safe on the seat's computer." },
@@ -91,7 +92,8 @@ static void ledger(struct app *app, struct view *v, const struct seat_state *s)
 	ledger_row(v, "Left", text, true);
 	view_table_close(v);
 	view_space(v, 10);
-	view_text(v, STYLE_SMALL_HINT, "Breaks, pauses and interruptions are not counted. The seat sends these figures every few seconds.");
+	view_text(v, STYLE_SMALL_HINT,
+		"Breaks, pauses and interruptions are not counted. The seat sends these figures every few seconds.");
 }
 
 static void facts(struct view *v, const struct seat_state *s)
@@ -162,7 +164,8 @@ static void buttons(struct app *app, struct view *v, const struct desk_admit *a,
 	view_textf(v, STYLE_BODY, "Still to come: %s. It is checked in on its own and has its own seat code.",
 		desk_paper_name(app->desk, next));
 	view_space(v, 15);
-	view_button(v, "next-paper", view_stringf(v, "Check in for %s", desk_paper_name(app->desk, next)), BUTTON_SECONDARY);
+	view_button(
+		v, "next-paper", view_stringf(v, "Check in for %s", desk_paper_name(app->desk, next)), BUTTON_SECONDARY);
 	view_inset_close(v);
 }
 
@@ -175,8 +178,8 @@ void page_person_build(struct app *app, struct view *v)
 		page_gone_build(app, v);
 		return;
 	}
-	page_open(app, v, "person", MAIN_COLUMN, view_stringf(v, "Seat %s · %s", a->seat, desk_paper_name(app->desk, a->paper)),
-		row.candidate->name);
+	page_open(app, v, "person", MAIN_COLUMN,
+		view_stringf(v, "Seat %s · %s", a->seat, desk_paper_name(app->desk, a->paper)), row.candidate->name);
 	view_space(v, 10);
 	view_row_open(v, &(struct view_box){ .gap = 15 });
 	page_status_tag(v, row.status);

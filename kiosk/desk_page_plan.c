@@ -1,7 +1,6 @@
 /* F6: the approved plan in words, one line each; something declared today follows the profile's policy. */
 #include "kiosk/desk_pages.h"
 
-
 #include <stdio.h>
 #include <string.h>
 
@@ -23,7 +22,8 @@ static void time_line(struct app *app, struct view *v, const struct desk_row *ro
 		if (allowed < 0)
 			line(v, view_stringf(v, "%s: no time limit", name));
 		else
-			line(v, view_stringf(v, "%s: %lld → %lld minutes", name, (long long)(base / 60000), (long long)(allowed / 60000)));
+			line(v, view_stringf(v, "%s: %lld → %lld minutes", name, (long long)(base / 60000),
+						(long long)(allowed / 60000)));
 	}
 }
 
@@ -129,7 +129,8 @@ static const char *declared_note(struct app *app, char *out, size_t room)
 		page_error(app, "policy", "Choose what is done about it");
 	if (choice && !*form_get(p, "note"))
 		page_error(app, "note", "Say what was declared");
-	snprintf(out, room, "declared today: %s%s%s", form_get(p, "policy"), *form_get(p, "note") ? ": " : "", form_get(p, "note"));
+	snprintf(out, room, "declared today: %s%s%s", form_get(p, "policy"), *form_get(p, "note") ? ": " : "",
+		form_get(p, "note"));
 	return out;
 }
 

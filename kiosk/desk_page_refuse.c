@@ -1,4 +1,5 @@
-/* F12: cannot take the assessment. The reasons, what is said and how to rebook come from the profile; no attempt is made. */
+/* F12: cannot take the assessment. The reasons, what is said and how to rebook come from the profile; no attempt is
+ * made. */
 #include "kiosk/desk_pages.h"
 
 #include <stdio.h>
@@ -32,7 +33,8 @@ void page_refuse_build(struct app *app, struct view *v)
 	view_space(v, 20);
 	page_reason(app, v, "text", "What happened (optional)", "Facts only. The candidate may ask to see this.");
 	if (r && r->second_person)
-		page_second_fields(app, v, "This reason needs two people. The second one hears the facts and enters their own PIN.");
+		page_second_fields(
+			app, v, "This reason needs two people. The second one hears the facts and enters their own PIN.");
 	page_bottom(v);
 	view_button(v, "back", "Back to the steps", BUTTON_SECONDARY);
 	view_bar_right(v);
@@ -53,7 +55,8 @@ static void save(struct app *app)
 	}
 	if (r->second_person && !page_second(app, second))
 		return;
-	int rc = desk_refuse(app->desk, p->candidate, r->code, form_get(p, "text"), form_get(p, "shown"), *second ? second : NULL, &e);
+	int rc = desk_refuse(
+		app->desk, p->candidate, r->code, form_get(p, "text"), form_get(p, "shown"), *second ? second : NULL, &e);
 	if (pages_done(app, rc, &e, "reason"))
 		pages_go(app, DESK_PAGE_REFUSED);
 }

@@ -1,5 +1,5 @@
-/* F9: which paper, which seat. Seats stand as a grid of cards in the centre file's order; a taken or unfit one says so
- * and is refused when pressed, because a disabled card would hide why. */
+/* F9: which paper, which seat. Seats stand as a grid of cards in the centre file's order; a taken or unfit one says
+ * so and is refused when pressed, because a disabled card would hide why. */
 #include "kiosk/desk_pages.h"
 
 #include <stdio.h>
@@ -15,8 +15,8 @@ static const char *seat_words(struct app *app, struct view *v, const struct desk
 	if (s->candidate && strcmp(s->candidate, app->desk_pages->candidate) != 0) {
 		*tag = TAG_WARN;
 		return desk_row(&row, app->desk, s->candidate)
-			? view_stringf(v, "%s: %s", s->planned ? "Planned" : "Taken", row.candidate->name)
-			: "Taken";
+				   ? view_stringf(v, "%s: %s", s->planned ? "Planned" : "Taken", row.candidate->name)
+				   : "Taken";
 	}
 	*tag = s->state ? TAG_OK : TAG_NEUTRAL;
 	return s->state ? "Free" : "Free, not heard from yet";
@@ -54,7 +54,8 @@ static void papers(struct app *app, struct view *v, const struct desk_row *row)
 		const char *paper = row->booking->papers[i];
 		const struct desk_admit *a = desk_admitted(app->desk, row->candidate->id, paper);
 		int64_t base = desk_paper_ms(app->desk, paper);
-		const char *hint = base < 0 ? NULL : view_stringf(v, "%lld minutes before adjustments", (long long)(base / 60000));
+		const char *hint =
+			base < 0 ? NULL : view_stringf(v, "%lld minutes before adjustments", (long long)(base / 60000));
 		if (a)
 			hint = view_stringf(v, "Seat code given for seat %s", a->seat);
 		page_radio(app, v, "paper", paper, desk_paper_name(app->desk, paper), hint);

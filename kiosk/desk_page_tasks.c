@@ -24,8 +24,8 @@ enum desk_page page_of_task(enum desk_task task)
 
 const char *page_task_label(struct app *app, enum desk_task task)
 {
-	static const char *const fixed[TASKS] = { "Arrival", "Photo ID", "Registration number", "Adjustments", "Filming",
-		"Devices", "Paper and seat" };
+	static const char *const fixed[TASKS] = { "Arrival", "Photo ID", "Registration number", "Adjustments",
+		"Filming", "Devices", "Paper and seat" };
 	const struct profile *p = desk_profile(app->desk);
 	return task == TASK_NUMBER && p && p->number.label ? p->number.label : fixed[task];
 }
@@ -40,7 +40,8 @@ static const char *name_in(const struct named *list, size_t n, const char *id)
 	return id;
 }
 
-static void arrival_note(struct app *app, const struct desk_row *row, const struct desk_candidate *c, char *out, size_t room)
+static void arrival_note(
+	struct app *app, const struct desk_row *row, const struct desk_candidate *c, char *out, size_t room)
 {
 	char clock[32];
 	int64_t at = 0;
@@ -60,7 +61,8 @@ static void identity_note(struct app *app, const struct desk_candidate *c, char 
 	static const char *const results[] = { "name matches", "not sure", "no match" };
 	const struct profile *p = desk_profile(app->desk);
 	const char *kind = p ? name_in(p->photos, p->photo_count, c->id_kind) : c->id_kind;
-	const char *how = c->id_result == IDENTITY_DOUBTFUL && c->id_second ? "accepted by two people" : results[c->id_result];
+	const char *how =
+		c->id_result == IDENTITY_DOUBTFUL && c->id_second ? "accepted by two people" : results[c->id_result];
 	snprintf(out, room, "%s, %s", kind, how);
 }
 
@@ -89,7 +91,8 @@ static void devices_note(struct app *app, const struct desk_candidate *c, char *
 		snprintf(out + n, room - n, "; stays: %s", c->device_exception);
 }
 
-static void plan_note(struct app *app, const struct desk_row *row, const struct desk_candidate *c, char *out, size_t room)
+static void plan_note(
+	struct app *app, const struct desk_row *row, const struct desk_candidate *c, char *out, size_t room)
 {
 	page_plan_words(app, row, out, room);
 	size_t n = strlen(out);
@@ -112,7 +115,8 @@ void page_task_note(struct app *app, const struct desk_row *row, enum desk_task 
 	else if (task == TASK_ADJUSTMENTS)
 		plan_note(app, row, c, out, room);
 	else if (task == TASK_FILMING)
-		snprintf(out, room, "%s, notice %s", c->filming_acknowledged ? "Acknowledged" : "Not acknowledged", c->filming_wording);
+		snprintf(out, room, "%s, notice %s", c->filming_acknowledged ? "Acknowledged" : "Not acknowledged",
+			c->filming_wording);
 	else if (task == TASK_DEVICES)
 		devices_note(app, c, out, room);
 	else
@@ -132,8 +136,9 @@ static const char *caption(struct app *app, struct view *v, const struct desk_ro
 	const char *where = seat ? view_stringf(v, " · seat %s planned", seat) : "";
 	if (!row->alike)
 		return view_stringf(v, "Booked %s · %s%s", starts, role ? role->name : row->candidate->role, where);
-	return view_stringf(v, "Booked %s · %s%s · born %s · number %s", starts, role ? role->name : row->candidate->role, where,
-		page_date(v, row->candidate->born), row->candidate->number);
+	return view_stringf(v, "Booked %s · %s%s · born %s · number %s", starts,
+		role ? role->name : row->candidate->role, where, page_date(v, row->candidate->born),
+		row->candidate->number);
 }
 
 static bool stands_in_the_way(const enum missing *todo, size_t n, enum desk_task task)
@@ -155,7 +160,9 @@ static void task_line(struct app *app, struct view *v, const struct desk_row *ro
 	page_task_note(app, row, task, note, sizeof note);
 	enum task_state state = !open ? TASK_DONE : done ? TASK_PROBLEM : TASK_TODO;
 	struct node *link = view_task_row(v, tasks[task].id, page_task_label(app, task), error ? error : note, state,
-		!open ? "Done" : done ? "Needs attention" : "Not yet");
+		!open  ? "Done"
+		: done ? "Needs attention"
+			   : "Not yet");
 	node_state(link, STATE_INVALID, error != NULL);
 	if (error && link->next)
 		node_tone(link->next, COLOUR_ERROR);
@@ -190,7 +197,8 @@ void page_tasks_build(struct app *app, struct view *v)
 		return;
 	}
 	size_t n = desk_todo(todo, app->desk, row.candidate->id);
-	page_open(app, v, "tasks", MAIN_COLUMN, caption(app, v, &row), view_stringf(v, "Check in %s", row.candidate->name));
+	page_open(
+		app, v, "tasks", MAIN_COLUMN, caption(app, v, &row), view_stringf(v, "Check in %s", row.candidate->name));
 	view_space(v, 10);
 	view_textf(v, STYLE_HINT, "%d of %d steps done", done_count(app, todo, n), step_count(app));
 	view_space(v, 30);
@@ -201,8 +209,11 @@ void page_tasks_build(struct app *app, struct view *v)
 	view_tasks_close(v);
 	if (notice) {
 		view_space(v, 30);
-		view_inset(v, view_stringf(v, "%s has to be acknowledged before a seat is given. Other choices are the candidate's own and "
-			"are made at the seat.", notice->title));
+		view_inset(
+			v, view_stringf(v,
+				   "%s has to be acknowledged before a seat is given. Other choices are the candidate's own and "
+				   "are made at the seat.",
+				   notice->title));
 	}
 	page_bottom(v);
 	view_button(v, "back", "Back to candidates", BUTTON_SECONDARY);
@@ -261,7 +272,8 @@ void page_summary_build(struct app *app, struct view *v)
 		page_gone_build(app, v);
 		return;
 	}
-	page_open(app, v, "summary", MAIN_COLUMN, caption(app, v, &row), view_stringf(v, "Check answers for %s", row.candidate->name));
+	page_open(app, v, "summary", MAIN_COLUMN, caption(app, v, &row),
+		view_stringf(v, "Check answers for %s", row.candidate->name));
 	view_space(v, 25);
 	view_summary_row(v, NULL, "Name", row.candidate->name);
 	for (enum desk_task t = TASK_ARRIVAL; t < TASKS; t++) {
@@ -271,7 +283,8 @@ void page_summary_build(struct app *app, struct view *v)
 		view_summary_row(v, tasks[t].id, page_task_label(app, t), note[0] ? note : "Not yet");
 	}
 	view_space(v, 30);
-	view_text(v, STYLE_BODY, "When you check in, the seat is told who comes and how the screen is to be set up, and you get a "
+	view_text(v, STYLE_BODY,
+		"When you check in, the seat is told who comes and how the screen is to be set up, and you get a "
 		"code for the candidate.");
 	page_end(v, "Back to the steps", "check-in", "Check in");
 }

@@ -1,4 +1,5 @@
-/* F0: what this desk is and whether it can be trusted today, and signing in. No names of staff are offered to strangers. */
+/* F0: what this desk is and whether it can be trusted today, and signing in. No names of staff are offered to
+ * strangers. */
 #include "kiosk/desk_pages.h"
 
 #include <stdio.h>
@@ -15,7 +16,8 @@ static void warnings(struct view *v, const struct desk_facts *f)
 	if (f->roster_old) {
 		page_day(day, f->roster_issued, f->now);
 		view_banner(v, "old-roster", BANNER_WARN, "The roster is not of today",
-			view_stringf(v, "It was signed on %s. Late bookings and changes may be missing. You can go on with it.", day));
+			view_stringf(
+				v, "It was signed on %s. Late bookings and changes may be missing. You can go on with it.", day));
 		view_space(v, 15);
 	}
 	if (f->link_known && !f->link_up) {
@@ -25,8 +27,10 @@ static void warnings(struct view *v, const struct desk_facts *f)
 	}
 	if (f->clock_behind || f->clock_ahead) {
 		view_banner(v, "clock-odd", BANNER_WARN, "This PC's clock may be wrong",
-			f->clock_behind ? "It is earlier than the latest signed time. Compare it with another clock. Time limits are not affected."
-			                : "It is long after the latest signed time. Compare it with another clock. Time limits are not affected.");
+			f->clock_behind ? "It is earlier than the latest signed time. Compare it with another clock. Time "
+							  "limits are not affected."
+							: "It is long after the latest signed time. Compare it with another clock. Time limits "
+							  "are not affected.");
 		view_space(v, 15);
 	}
 }
@@ -51,8 +55,12 @@ static void sessions(struct app *app, struct view *v, const struct desk_facts *f
 		return;
 	}
 	view_space(v, 15);
-	view_select(v, "session", &(struct view_select){ .label = "Session", .options = labels, .count = n,
-		.selected = selected, .error = page_error_at(app->desk_pages, "session") });
+	view_select(v, "session",
+		&(struct view_select){ .label = "Session",
+			.options = labels,
+			.count = n,
+			.selected = selected,
+			.error = page_error_at(app->desk_pages, "session") });
 	view_space(v, 15);
 }
 

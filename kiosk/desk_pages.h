@@ -1,9 +1,9 @@
 /* The desk's screens: what they share. Used by desk_screens.c and desk_page_*.c only.
  *
- * A page is a struct screen in the table of desk_screens.c; pages_go() changes it. What is typed and not yet given to the
- * model stands in a form: slots by node id. Conventions that make most pages need no wiring: a field's id is its
- * slot; a radio "slot/value" puts value into slot; a checkbox "slot+value" adds it to or takes it from the slot's
- * words. Errors belong to a page until the next press. Names and PINs are wiped when a page is left. */
+ * A page is a struct screen in the table of desk_screens.c; pages_go() changes it. What is typed and not yet given
+ * to the model stands in a form: slots by node id. Conventions that make most pages need no wiring: a field's id is
+ * its slot; a radio "slot/value" puts value into slot; a checkbox "slot+value" adds it to or takes it from the
+ * slot's words. Errors belong to a page until the next press. Names and PINs are wiped when a page is left. */
 #ifndef KIOSK_DESK_PAGES_H
 #define KIOSK_DESK_PAGES_H
 
@@ -66,7 +66,7 @@ struct desk_pages {
 };
 
 /* Page functions of desk_page_*.c, named in the table. */
-#define PAGE_DECLARE(name)                                        \
+#define PAGE_DECLARE(name)                                     \
 	void page_##name##_build(struct app *app, struct view *v); \
 	void page_##name##_action(struct app *app, const char *id, enum action action, const char *arg)
 PAGE_DECLARE(unlock);
@@ -94,7 +94,8 @@ PAGE_DECLARE(incident);
 PAGE_DECLARE(end);
 PAGE_DECLARE(display);
 
-/* --- moving ---------------------------------------------------------------------------------------------------- */
+/* --- moving ----------------------------------------------------------------------------------------------------
+ */
 void pages_go(struct app *app, enum desk_page page);          /* wipes the form, errors and the seat code */
 void pages_go_keep(struct app *app, enum desk_page page);     /* keeps the form: a confirmation page */
 void pages_candidate(struct app *app, const char *candidate); /* who the next pages are about */
@@ -108,7 +109,8 @@ bool pages_done(struct app *app, int code, const struct error *e, const char *fi
 bool pages_default(struct app *app, const char *id, enum action action, const char *arg);
 bool pressed(const char *id, enum action action, const char *want);
 
-/* --- form ------------------------------------------------------------------------------------------------------ */
+/* --- form ------------------------------------------------------------------------------------------------------
+ */
 const char *form_get(const struct desk_pages *p, const char *id); /* "" where nothing was put */
 bool form_is(const struct desk_pages *p, const char *id, const char *value);
 bool form_has(const struct desk_pages *p, const char *id, const char *value); /* one of a checkbox group's words */
@@ -120,23 +122,28 @@ void form_clear(struct desk_pages *p); /* wipes */
 void page_error(struct app *app, const char *field, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 const char *page_error_at(const struct desk_pages *p, const char *field); /* NULL where there is none */
 
-/* --- building -------------------------------------------------------------------------------------------------- */
+/* --- building --------------------------------------------------------------------------------------------------
+ */
 /* Frame, top bar, main area, errors, what is to be told, caption (may be NULL) and h1. */
-void page_open(struct app *app, struct view *v, const char *key, enum main_kind kind, const char *caption, const char *h1);
+void page_open(
+	struct app *app, struct view *v, const char *key, enum main_kind kind, const char *caption, const char *h1);
 void page_bottom(struct view *v); /* ends the main area, begins the bottom bar */
 void page_close(struct view *v);
 /* Bottom bar with Back at the left and one main action. */
 void page_end(struct view *v, const char *back, const char *main_id, const char *main_label);
-void page_field(struct app *app, struct view *v, const char *id, const char *label, const char *hint, unsigned flags,
-	int chars);
+void page_field(struct app *app, struct view *v, const char *id, const char *label, const char *hint,
+	unsigned flags, int chars);
 void page_reason(struct app *app, struct view *v, const char *id, const char *label, const char *hint);
-void page_group_open(struct app *app, struct view *v, const char *id, const char *legend, const char *hint, unsigned flags);
-void page_radio(struct app *app, struct view *v, const char *group, const char *value, const char *label, const char *hint);
-void page_check(struct app *app, struct view *v, const char *group, const char *value, const char *label, const char *hint);
-void page_clock(char out[32], int64_t unix_s); /* "09:06" */
+void page_group_open(
+	struct app *app, struct view *v, const char *id, const char *legend, const char *hint, unsigned flags);
+void page_radio(
+	struct app *app, struct view *v, const char *group, const char *value, const char *label, const char *hint);
+void page_check(
+	struct app *app, struct view *v, const char *group, const char *value, const char *label, const char *hint);
+void page_clock(char out[32], int64_t unix_s);            /* "09:06" */
 void page_day(char out[80], int64_t unix_s, int64_t now); /* "today, 07:58" or "21 November 2026, 07:58" */
-const char *page_date(struct view *v, const char *iso); /* "1990-04-12" → "12 April 1990" */
-void page_minutes(char out[32], int64_t ms); /* "28:08"; "no limit" */
+const char *page_date(struct view *v, const char *iso);   /* "1990-04-12" → "12 April 1990" */
+void page_minutes(char out[32], int64_t ms);              /* "28:08"; "no limit" */
 
 void page_status_tag(struct view *v, enum desk_status s); /* text, icon and colour */
 void page_contact(struct app *app, struct view *v);       /* whom to ask, from the profile */

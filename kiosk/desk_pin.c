@@ -1,4 +1,5 @@
-/* The count goes to the disk before the answer "wrong" is given, so pulling the plug between two tries gains nothing. */
+/* The count goes to the disk before the answer "wrong" is given, so pulling the plug between two tries gains
+ * nothing. */
 #include "kiosk/desk_pin.h"
 
 #include "engine/json.h"

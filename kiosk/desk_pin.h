@@ -1,10 +1,11 @@
-/* Wrong PINs: so many tries, then everybody waits, also after a restart (DATA/state/pin.json, content/FORMAT.md §2).
+/* Wrong PINs: so many tries, then everybody waits, also after a restart (DATA/state/pin.json, content/FORMAT.md
+ * §2).
  *
  *     {"format":"invigil-pin/1","failures":3}
  *
- * Counted per device, not per person, so that the count says nothing about who exists. The file is read anew at each
- * try, so a desk and a seat on one PC share it. The wait is measured in monotonic time and begins anew at a restart: the
- * PC's clock cannot shorten it. A damaged file counts as locked. One thread. */
+ * Counted per device, not per person, so that the count says nothing about who exists. The file is read anew at
+ * each try, so a desk and a seat on one PC share it. The wait is measured in monotonic time and begins anew at a
+ * restart: the PC's clock cannot shorten it. A damaged file counts as locked. One thread. */
 #ifndef KIOSK_DESK_PIN_H
 #define KIOSK_DESK_PIN_H
 

@@ -93,7 +93,8 @@ static const struct desk_heard *heard_from(const struct desk *m, const char *dev
 static bool sits(const struct desk_candidate *c, const char *seat)
 {
 	for (size_t i = 0; i < c->admit_count; i++)
-		if (!strcmp(c->admits[i].seat, seat) && c->admits[i].progress != DESK_SEAT_FINISHED && desk_admit_is_last(c, i))
+		if (!strcmp(c->admits[i].seat, seat) && c->admits[i].progress != DESK_SEAT_FINISHED &&
+			desk_admit_is_last(c, i))
 			return true;
 	return false;
 }
@@ -146,8 +147,11 @@ size_t desk_seats(const struct desk_seat **seats, struct desk *m)
 	for (size_t i = 0; i < c->seat_count; i++) {
 		const struct centre_device *device = centre_device(c, c->seats[i].device);
 		const struct desk_heard *h = heard_from(m, c->seats[i].device);
-		list[i] = (struct desk_seat){ .seat = c->seats[i].seat, .device = c->seats[i].device,
-			.revoked = !device || device->revoked, .state = h ? &h->state : NULL, .heard = h ? h->at : 0 };
+		list[i] = (struct desk_seat){ .seat = c->seats[i].seat,
+			.device = c->seats[i].device,
+			.revoked = !device || device->revoked,
+			.state = h ? &h->state : NULL,
+			.heard = h ? h->at : 0 };
 		occupy(&list[i], m);
 	}
 	qsort(list, c->seat_count, sizeof *list, by_number);

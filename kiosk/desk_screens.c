@@ -7,7 +7,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PAGE(code, name) { code, page_##name##_build, page_##name##_action, NULL }
+#define PAGE(code, name)                                      \
+	{                                                         \
+		code, page_##name##_build, page_##name##_action, NULL \
+	}
 
 static const struct screen unlock_screen = PAGE("F0", unlock);
 

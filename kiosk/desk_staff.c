@@ -71,8 +71,8 @@ static int wrong(struct desk *m, struct error *e)
 	if (m->ready && m->writer)
 		(void)record_failure(m, wait, NULL);
 	if (wait)
-		return error_set(e, ERR_BUSY, "Name or PIN was wrong %d times. Wait %d seconds, then try again", DESK_PIN_TRIES,
-			DESK_PIN_WAIT_S);
+		return error_set(e, ERR_BUSY, "Name or PIN was wrong %d times. Wait %d seconds, then try again",
+			DESK_PIN_TRIES, DESK_PIN_WAIT_S);
 	return error_set(e, ERR_AUTH, "Name or PIN is not right");
 }
 

@@ -1,5 +1,5 @@
-/* A set of names already looked at keeps each object from being opened twice; names are content hashes, so nothing can
- * change under one. The set is per process: what an order did before is known to the journal, not here. */
+/* A set of names already looked at keeps each object from being opened twice; names are content hashes, so nothing
+ * can change under one. The set is per process: what an order did before is known to the journal, not here. */
 #include "kiosk/exchange.h"
 
 #include "engine/memory.h"
@@ -30,8 +30,8 @@ struct exchange {
 	char peer_problem[ERROR_TEXT_MAX]; /* the shared folder, as it is now */
 };
 
-int exchange_open(struct exchange **out, const struct device *device, struct library *library, const char *peer,
-	struct error *e)
+int exchange_open(
+	struct exchange **out, const struct device *device, struct library *library, const char *peer, struct error *e)
 {
 	struct exchange *x = mem_zero(1, sizeof *x);
 	if (!x)
@@ -153,14 +153,15 @@ struct round {
 	void *ctx;
 };
 
-static void note_refused(struct exchange *x, const char *what, const char *sitting, const char *name, const struct error *e)
+static void note_refused(
+	struct exchange *x, const char *what, const char *sitting, const char *name, const struct error *e)
 {
 	snprintf(x->problem, sizeof x->problem, "%s was refused (sitting %.60s, %.12s…): %.300s", what, sitting, name,
 		e->text[0] ? e->text : error_name(e->code));
 }
 
-/* Files are found by the order of their hashes, which says nothing. What arrived together is handed over by number, or an
- * extension would be refused as older than the pause that was given after it. */
+/* Files are found by the order of their hashes, which says nothing. What arrived together is handed over by number,
+ * or an extension would be refused as older than the pause that was given after it. */
 static int by_number(const void *a, const void *b)
 {
 	const struct order *x = a, *y = b;
@@ -204,7 +205,8 @@ static void keep_order(struct exchange *x, struct order *o, const struct round *
 }
 
 /* Orders go to one device, states to desks; a desk tries both. Not for us is the ordinary case and says nothing. */
-static void look_at(struct exchange *x, const char *sitting, const char *name, const struct buffer *b, const struct round *round)
+static void look_at(
+	struct exchange *x, const char *sitting, const char *name, const struct buffer *b, const struct round *round)
 {
 	const struct centre *c = library_centre(x->library);
 	struct error e = ERROR_INIT;

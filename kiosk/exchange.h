@@ -1,10 +1,11 @@
-/* Orders and states between desk and seats, through the spool (sync/PROTOCOL.md §2) and, with --peer, a shared folder.
+/* Orders and states between desk and seats, through the spool (sync/PROTOCOL.md §2) and, with --peer, a shared
+ * folder.
  *
- * Sending seals, signs and drops a file into spool/out/objects. Receiving reads spool/in/objects (and this device's own
- * spool/out, so that desk and seat on one PC use the same path), opens what is addressed to this device, verifies it, and
- * hands each object over once per process. What cannot be opened or verified is skipped and counted; a refusal that concerns
- * this device is named in exchange_problem(). Whether an order was applied before (another run) is for the seat's
- * journal to know. One thread. */
+ * Sending seals, signs and drops a file into spool/out/objects. Receiving reads spool/in/objects (and this device's
+ * own spool/out, so that desk and seat on one PC use the same path), opens what is addressed to this device,
+ * verifies it, and hands each object over once per process. What cannot be opened or verified is skipped and
+ * counted; a refusal that concerns this device is named in exchange_problem(). Whether an order was applied before
+ * (another run) is for the seat's journal to know. One thread. */
 #ifndef KIOSK_EXCHANGE_H
 #define KIOSK_EXCHANGE_H
 
@@ -14,8 +15,8 @@
 struct exchange;
 
 /* `peer` may be NULL. device and library are borrowed. */
-int exchange_open(struct exchange **out, const struct device *device, struct library *library, const char *peer,
-	struct error *e);
+int exchange_open(
+	struct exchange **out, const struct device *device, struct library *library, const char *peer, struct error *e);
 void exchange_close(struct exchange *x); /* NULL is fine */
 
 /* Durable when it returns 0. `id`, `device` (from) and `centre` of the order or state are filled in here. */

@@ -1,4 +1,5 @@
-/* The process's start comes from /proc/self/stat (clock ticks since boot), so that loading and linking count, too. */
+/* The process's start comes from /proc/self/stat (clock ticks since boot), so that loading and linking count, too.
+ */
 #include "kiosk/figures_system.h"
 
 #include "content/file_system.h"
@@ -91,7 +92,8 @@ static long pss_kib(void)
 int figures_write(const struct figures *f, const char *path, struct error *e)
 {
 	struct buffer b = BUFFER_INIT(1 << 20);
-	buffer_addf(&b, "{\"first_frame_ms\":%.1f,\"pss_kib\":%ld,\"idle_percent\":%.3f,\"wall_ms\":%.1f,\"frames_ms\":[",
+	buffer_addf(&b,
+		"{\"first_frame_ms\":%.1f,\"pss_kib\":%ld,\"idle_percent\":%.3f,\"wall_ms\":%.1f,\"frames_ms\":[",
 		f->first_ms - f->start_ms, pss_kib(), idle_percent(f), now_ms(CLOCK_BOOTTIME) - f->start_ms);
 	for (size_t i = 0; i < f->count; i++)
 		buffer_addf(&b, "%s%.2f", i ? "," : "", (double)f->frame_ms[i]);

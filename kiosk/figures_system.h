@@ -1,7 +1,8 @@
-/* Figures of a scripted run, for `make bench` (--bench FILE): start to first frame, event to presented, memory, idle CPU.
+/* Figures of a scripted run, for `make bench` (--bench FILE): start to first frame, event to presented, memory,
+ * idle CPU.
  *
- * The kiosk measures itself because only it knows when an event came in and when the pixels were handed over. Without --bench the
- * cost is two clock reads a frame. */
+ * The kiosk measures itself because only it knows when an event came in and when the pixels were handed over.
+ * Without --bench the cost is two clock reads a frame. */
 #ifndef KIOSK_FIGURES_SYSTEM_H
 #define KIOSK_FIGURES_SYSTEM_H
 
@@ -13,7 +14,7 @@
 #define FIGURES_WINDOW 10 /* s over which idle CPU is taken; the quietest such window counts */
 
 struct figures {
-	double start_ms, first_ms; /* monotonic; start is the process's own, from /proc */
+	double start_ms, first_ms;      /* monotonic; start is the process's own, from /proc */
 	double cpu_ms[FIGURES_SECONDS]; /* process CPU at each whole second since the first frame */
 	size_t seconds;
 	uint64_t presented;

@@ -1,4 +1,5 @@
-/* invigil-kiosk: start-up as a table of steps, each undone in reverse when a later one fails or the day ends; then frames. */
+/* invigil-kiosk: start-up as a table of steps, each undone in reverse when a later one fails or the day ends; then
+ * frames. */
 #include "kiosk/app_run.h"
 #include "kiosk/desk.h"
 #include "kiosk/figures_system.h"
@@ -64,7 +65,8 @@ static int open_device(struct run *r, struct error *e)
 	bool scripted = o->script || o->vars || o->shots || o->bench;
 	if (scripted && !app->device->info.demo)
 		return error_set(e, ERR_STATE,
-			"--script, --vars, --shots and --bench work only on a data folder enrolled with --demo; this one is a real device");
+			"--script, --vars, --shots and --bench work only on a data folder enrolled with --demo; this one is a "
+			"real device");
 	return 0;
 }
 
@@ -109,8 +111,10 @@ static int open_models(struct run *r, struct error *e)
 	enum device_role role = app->device->info.role;
 	enum kiosk_role asked = app->options.role;
 	bool desk = role == DEVICE_DESK || role == DEVICE_BOTH, seat = role == DEVICE_SEAT || role == DEVICE_BOTH;
-	if ((asked == ROLE_DESK_PC && !desk) || (asked == ROLE_SEAT_PC && !seat) || (asked == ROLE_BOTH_PC && !(desk && seat)))
-		return error_set(e, ERR_STATE, "this device was enrolled as %s; it cannot be anything else", device_role_name(role));
+	if ((asked == ROLE_DESK_PC && !desk) || (asked == ROLE_SEAT_PC && !seat) ||
+		(asked == ROLE_BOTH_PC && !(desk && seat)))
+		return error_set(
+			e, ERR_STATE, "this device was enrolled as %s; it cannot be anything else", device_role_name(role));
 	app->now_ms = time_mono_ms();
 	app->wall_s = time_wall_s();
 	int code = 0;
@@ -146,7 +150,8 @@ static int find_assets(char out[FILE_PATH_MAX], struct error *e)
 			file_join(fonts, out, "fonts.json", NULL) == 0 && file_exists(fonts))
 			return 0;
 	}
-	return error_set(e, ERR_NOTFOUND, "fonts.json is not beside the program (../share/invigil or ../../assets); install it again");
+	return error_set(e, ERR_NOTFOUND,
+		"fonts.json is not beside the program (../share/invigil or ../../assets); install it again");
 }
 
 static int open_stage(struct run *r, struct error *e)
@@ -155,7 +160,9 @@ static int open_stage(struct run *r, struct error *e)
 	int code = find_assets(r->assets, e);
 	if (code < 0)
 		return code;
-	struct stage_options o = { .assets = r->assets, .title = "Invigil", .width = app->options.width, .height = app->options.height };
+	struct stage_options o = {
+		.assets = r->assets, .title = "Invigil", .width = app->options.width, .height = app->options.height
+	};
 	code = stage_new(&r->stage, &o, e);
 	if (code < 0)
 		return code;
@@ -207,7 +214,9 @@ static int open_script(struct run *r, struct error *e)
 	if (code < 0)
 		return code;
 	r->tts = tts_null_new();
-	struct script_options so = { .shots = o->shots, .tts = r->tts, .clock = time_test_forward(0), .clock_add = forward };
+	struct script_options so = {
+		.shots = o->shots, .tts = r->tts, .clock = time_test_forward(0), .clock_add = forward
+	};
 	script_options(r->script, &so);
 	r->narrator = r->tts ? narrator_new(r->tts) : NULL;
 	ui_narrator_set(r->app.ui, r->narrator);
@@ -253,7 +262,8 @@ static bool script_ended(struct run *r)
 	return true;
 }
 
-#define FRAME_MS 250 /* a second hand is shown to the second: waiting longer than a quarter of one would be seen */
+/* A second hand is shown to the second: waiting longer than a quarter of one would be seen. */
+#define FRAME_MS 250
 #define SCRIPT_MS 5
 
 static void run_frames(struct run *r)
@@ -277,7 +287,8 @@ static int run(struct run *r)
 		if (steps[done].perform(r, &e) < 0) {
 			say(steps[done].name, e.text[0] ? e.text : error_name(e.code));
 			r->exit_code = 1;
-			/* A step that failed half-way undoes itself through its own revert: all of them take what is not there. */
+			/* A step that failed half-way undoes itself through its own revert: all of them take what is not there.
+			 */
 			if (steps[done].revert)
 				steps[done].revert(r);
 			break;

@@ -1,5 +1,6 @@
-/* Reload what changed, believe only what verifies. A stamp (size, mtime, inode) per watched file tells what changed, so
- * that looking every second costs a few stats; a file that was refused is looked at again only when it changes. */
+/* Reload what changed, believe only what verifies. A stamp (size, mtime, inode) per watched file tells what
+ * changed, so that looking every second costs a few stats; a file that was refused is looked at again only when it
+ * changes. */
 #include "kiosk/library.h"
 
 #include "content/release.h"
@@ -140,7 +141,8 @@ static int load_manifest(struct library *l, struct library_sitting *s, const cha
 }
 
 /* Read a file that the manifest lists and hold it to size and hash. */
-static int load_listed(struct buffer *out, const struct library_sitting *s, const struct sitting_file *f, struct error *e)
+static int load_listed(
+	struct buffer *out, const struct library_sitting *s, const struct sitting_file *f, struct error *e)
 {
 	char path[FILE_PATH_MAX], hex[SHA256_HEX_SIZE];
 	int r = file_join(path, s->folder, f->file, e);
@@ -149,7 +151,8 @@ static int load_listed(struct buffer *out, const struct library_sitting *s, cons
 	if (r == 0)
 		r = sha256_hex(hex, out->data, out->len);
 	if (r == 0 && (out->len != f->size || strcmp(hex, f->sha256) != 0))
-		r = error_set(e, ERR_AUTH, "%.80s is not the file that the sitting manifest lists; fetch it again", f->file);
+		r = error_set(
+			e, ERR_AUTH, "%.80s is not the file that the sitting manifest lists; fetch it again", f->file);
 	return r;
 }
 
@@ -200,7 +203,8 @@ static struct sitting_entry *add_entry(struct library *l, const char *id)
 	return p;
 }
 
-/* A changed folder is loaded afresh; when the new manifest is refused, the accepted one stays with the problem named. */
+/* A changed folder is loaded afresh; when the new manifest is refused, the accepted one stays with the problem
+ * named. */
 static bool refresh_sitting(struct library *l, const char *dir, const char *id)
 {
 	struct stamp now = { 0 };
@@ -344,7 +348,8 @@ int library_pack_path(char out[FILE_PATH_MAX], const struct library_sitting *s, 
 {
 	const struct sitting_pack *p = sitting_find(s->manifest, paper);
 	if (!p)
-		return error_set(e, ERR_NOTFOUND, "paper %.60s is not in the manifest of sitting %.60s", paper, s->manifest->id);
+		return error_set(
+			e, ERR_NOTFOUND, "paper %.60s is not in the manifest of sitting %.60s", paper, s->manifest->id);
 	int r = file_join(out, s->folder, p->pack.file, e);
 	if (r == 0 && !file_exists(out))
 		r = error_set(e, ERR_NOTFOUND, "%.80s has not arrived yet; is sync running?", p->pack.file);

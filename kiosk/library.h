@@ -1,8 +1,10 @@
-/* What sync or a peer brought, as far as it can be trusted: centre file, sittings with programme and packs, roster, release.
+/* What sync or a peer brought, as far as it can be trusted: centre file, sittings with programme and packs, roster,
+ * release.
  *
- * Files stand in DATA/spool/in (sync/PROTOCOL.md §2). library_refresh() looks for new or changed ones and verifies each
- * before it is believed; what is refused is named in library_problem() and changes nothing already accepted. The library
- * owns everything it hands out; pointers live until the next refresh that returned true, or library_close(). One thread. */
+ * Files stand in DATA/spool/in (sync/PROTOCOL.md §2). library_refresh() looks for new or changed ones and verifies
+ * each before it is believed; what is refused is named in library_problem() and changes nothing already accepted.
+ * The library owns everything it hands out; pointers live until the next refresh that returned true, or
+ * library_close(). One thread. */
 #ifndef KIOSK_LIBRARY_H
 #define KIOSK_LIBRARY_H
 
@@ -21,8 +23,8 @@ struct library;
 int library_open(struct library **out, const struct device *device, struct error *e);
 void library_close(struct library *l); /* NULL is fine */
 
-/* Look again. True when something that is handed out below changed (old pointers are then dead). Cheap when nothing did
- * (a stat per file), so it may be called every second. */
+/* Look again. True when something that is handed out below changed (old pointers are then dead). Cheap when nothing
+ * did (a stat per file), so it may be called every second. */
 bool library_refresh(struct library *l);
 
 /* NULL where there is none yet, with the reason in library_problem(). */
@@ -30,7 +32,8 @@ const struct centre *library_centre(const struct library *l);
 const struct roster *library_roster(const struct library *l); /* desks only; NULL on seats */
 struct trust *library_trust(struct library *l);
 
-/* One line for people ("centre.json: signed by only one person; ask for it to be signed again"), or "" when all is well. */
+/* One line for people ("centre.json: signed by only one person; ask for it to be signed again"), or "" when all is
+ * well. */
 const char *library_problem(const struct library *l);
 
 struct library_sitting {
@@ -45,8 +48,8 @@ size_t library_sitting_count(const struct library *l);
 const struct library_sitting *library_sitting_at(const struct library *l, size_t index);
 const struct library_sitting *library_sitting(const struct library *l, const char *id); /* NULL */
 
-/* The release identity of a sitting, proved against the manifest. The caller wipes it. ERR_NOTFOUND: not published yet (C17).
- * sha256 gets the release file's hash. */
+/* The release identity of a sitting, proved against the manifest. The caller wipes it. ERR_NOTFOUND: not published
+ * yet (C17). sha256 gets the release file's hash. */
 int library_release(struct age_identity *out, char sha256[SHA256_HEX_SIZE], struct library *l,
 	const struct library_sitting *s, struct error *e);
 

@@ -156,7 +156,8 @@ static void changed_words(char *out, size_t size, const struct node *k, const st
 		add(out, size, k->states & STATE_PRESSED ? "pressed" : "not pressed");
 	if (turned & STATE_EXPANDED)
 		add(out, size, k->states & STATE_EXPANDED ? "open" : "closed");
-	if ((k->role == ROLE_COMBOBOX || k->role == ROLE_SLIDER || k->role == ROLE_SEPARATOR) && strcmp(k->value, before->value))
+	if ((k->role == ROLE_COMBOBOX || k->role == ROLE_SLIDER || k->role == ROLE_SEPARATOR) &&
+		strcmp(k->value, before->value))
 		add(out, size, k->value);
 }
 

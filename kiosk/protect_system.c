@@ -1,5 +1,5 @@
-/* Linux only; elsewhere (browser) this file is left out. Pages are locked as they are touched (MCL_ONFAULT), so that the
- * unused parts of large libraries do not become memory. */
+/* Linux only; elsewhere (browser) this file is left out. Pages are locked as they are touched (MCL_ONFAULT), so
+ * that the unused parts of large libraries do not become memory. */
 #define _GNU_SOURCE
 #include "kiosk/protect_system.h"
 

@@ -1,5 +1,5 @@
-/* The process as a whole is protected, because it holds keys, questions and answers: no core dumps, not attachable by
- * others of the same user, and no page of it goes to swap where the system allows that. */
+/* The process as a whole is protected, because it holds keys, questions and answers: no core dumps, not attachable
+ * by others of the same user, and no page of it goes to swap where the system allows that. */
 #ifndef KIOSK_PROTECT_SYSTEM_H
 #define KIOSK_PROTECT_SYSTEM_H
 

@@ -5,8 +5,8 @@
  *     press "NAME"            by ui_dispatch(ACTION_PRESS), never by coordinates
  *     focus "NAME"            type "TEXT"   key CHORD (SDL key events)   set "NAME" VALUE
  *     read "NAME" VAR         the node's value, or its name where it has none
- *     tab-to "NAME"           Tab key events, arrows within its group, until it has the focus: what a keyboard can reach
- *     press-listed FILE       every option of the page that is not chosen yet and whose name is a line of FILE:
+ *     tab-to "NAME"           Tab key events, arrows within its group, until it has the focus: what a keyboard can
+ * reach press-listed FILE       every option of the page that is not chosen yet and whose name is a line of FILE:
  *                             answers to questions that are drawn and shuffled anew each time
  *     tree FILE   shot FILE.png   say FILE   sleep MS   quit
  *     lint [FILE]             what breaks the rules of lint.h: fails with it, or adds it to FILE

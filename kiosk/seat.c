@@ -1,5 +1,5 @@
-/* The seat's stages and the candidate's acts. Everything that changes the attempt goes through seat_record(); the stage is worked out
- * from what is there each time it is asked for, so no path can leave it behind. */
+/* The seat's stages and the candidate's acts. Everything that changes the attempt goes through seat_record(); the
+ * stage is worked out from what is there each time it is asked for, so no path can leave it behind. */
 #include "kiosk/seat_private.h"
 
 #include "content/hash.h"
@@ -12,9 +12,10 @@
 
 /* --- opening and closing --- */
 
-/* Sequence numbers of states must grow over restarts whatever the clock says: each start takes a block of them. The first
- * block begins at the wall clock's microseconds, and so does one whose file is lost or damaged: otherwise the desks would take all
- * that this seat says for old news. A file that cannot be written (a full disk) must not keep a candidate from the paper. */
+/* Sequence numbers of states must grow over restarts whatever the clock says: each start takes a block of them. The
+ * first block begins at the wall clock's microseconds, and so does one whose file is lost or damaged: otherwise the
+ * desks would take all that this seat says for old news. A file that cannot be written (a full disk) must not keep
+ * a candidate from the paper. */
 #define STATE_BLOCK 1000000u
 #define STATE_SEQ_MAX (1ull << 52)
 static void take_state_block(struct seat *s)
@@ -149,7 +150,8 @@ enum seat_stage seat_stage(const struct seat *s)
 
 static void poll_typing(struct seat *s)
 {
-	/* Each record holds the whole text: a long one is written less often, so that an hour's typing stays a few megabytes. */
+	/* Each record holds the whole text: a long one is written less often, so that an hour's typing stays a few
+	 * megabytes. */
 	if (s->typing.on && s->now - s->typing.since >= SEAT_TYPING_MS + s->typing.text.len / 16)
 		seat_flush_typing(s, NULL);
 }
@@ -364,7 +366,8 @@ bool seat_called(const struct seat *s)
 static struct seat_admit *fitting_admit(struct seat *s, const char *code)
 {
 	for (size_t i = s->admit_count; i-- > 0;)
-		if (!s->admits[i].used && !s->admits[i].superseded && pin_check(s->admits[i].args.code, code, strlen(code)) == 0)
+		if (!s->admits[i].used && !s->admits[i].superseded &&
+			pin_check(s->admits[i].args.code, code, strlen(code)) == 0)
 			return &s->admits[i];
 	return NULL;
 }
@@ -411,7 +414,8 @@ int seat_confirm(struct seat *s, bool yes, struct error *e)
 int seat_choose(struct seat *s, enum choice_what what, bool value, struct error *e)
 {
 	const struct profile *p = seat_profile(s);
-	const struct profile_consent *c = p ? profile_find_consent(p, what == CHOICE_TRAINING ? "training" : "sharing") : NULL;
+	const struct profile_consent *c =
+		p ? profile_find_consent(p, what == CHOICE_TRAINING ? "training" : "sharing") : NULL;
 	if (!c)
 		return error_set(e, ERR_NOTFOUND, "The programme has no such choice.");
 	struct record_stamp st = seat_stamp(s);
@@ -425,7 +429,8 @@ int seat_choices_done(struct seat *s, struct error *e)
 	static const char *const ids[2] = { "training", "sharing" };
 	for (int i = 0; i < 2; i++)
 		if (p && profile_find_consent(p, ids[i]) && !s->attempt.choices[i].made)
-			return error_set(e, ERR_STATE, i == 0 ? "Choose yes or no for training use" : "Choose yes or no for sharing your result");
+			return error_set(e, ERR_STATE,
+				i == 0 ? "Choose yes or no for training use" : "Choose yes or no for sharing your result");
 	s->choices_done = s->changed = true;
 	return 0;
 }
@@ -497,8 +502,8 @@ static const struct interaction *find_interaction(const struct item *item, const
 }
 
 /* The response as a set of choices, in the order of the item, with one of them switched. */
-static int switched(struct value *out, struct arena *a, const struct interaction *x, const struct value *old, const char *choice,
-	bool on)
+static int switched(struct value *out, struct arena *a, const struct interaction *x, const struct value *old,
+	const char *choice, bool on)
 {
 	bool multiple = interaction_is_multiple(x);
 	struct scalar *items = arena_array(a, x->choice_count + 1, sizeof *items);
@@ -516,7 +521,8 @@ static int switched(struct value *out, struct arena *a, const struct interaction
 	return 0;
 }
 
-int seat_choose_answer(struct seat *s, size_t index, const char *response, const char *choice, bool on, struct error *e)
+int seat_choose_answer(
+	struct seat *s, size_t index, const char *response, const char *choice, bool on, struct error *e)
 {
 	const struct interaction *x = find_interaction(seat_item(s, index), response);
 	const struct attempt_response *old = attempt_find_response(&s->attempt, index, response);
@@ -540,7 +546,8 @@ int seat_choose_answer(struct seat *s, size_t index, const char *response, const
 	return r;
 }
 
-int seat_type_answer(struct seat *s, size_t index, const char *response, const char *text, size_t caret, struct error *e)
+int seat_type_answer(
+	struct seat *s, size_t index, const char *response, const char *text, size_t caret, struct error *e)
 {
 	if (index >= s->attempt.item_count || strlen(response) >= sizeof s->typing.response)
 		return error_set(e, ERR_NOTFOUND, "There is no such question.");

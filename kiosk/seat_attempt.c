@@ -1,6 +1,6 @@
-/* The attempt's journal at the seat: beginning it, taking it up again after a restart, and the one path by which a record
- * is applied, sealed and queued. Apply comes first because only the fold may refuse; once it has accepted, a journal that cannot take
- * the line any more is a fault of the machine (C16), never a silent difference. */
+/* The attempt's journal at the seat: beginning it, taking it up again after a restart, and the one path by which a
+ * record is applied, sealed and queued. Apply comes first because only the fold may refuse; once it has accepted, a
+ * journal that cannot take the line any more is a fault of the machine (C16), never a silent difference. */
 #include "kiosk/seat_private.h"
 
 #include "content/hash.h"
@@ -28,8 +28,8 @@ static int queue(struct seat *s, const struct record *r, struct error *e)
 	if (code == 0)
 		code = journal_seal_line(&next, &line, json.data, json.len, e);
 	if (code == 0)
-		code = r->type == RECORD_SEAL ? journal_writer_add_last(s->writer, line.data, line.len) :
-										journal_writer_add(s->writer, line.data, line.len);
+		code = r->type == RECORD_SEAL ? journal_writer_add_last(s->writer, line.data, line.len)
+									  : journal_writer_add(s->writer, line.data, line.len);
 	if (code == 0)
 		s->chain = next;
 	journal_chain_wipe(&next);
@@ -50,7 +50,8 @@ int seat_record(struct seat *s, const struct record *r, struct error *e)
 	code = queue(s, r, e);
 	if (code < 0) {
 		s->lost = true;
-		snprintf(s->problem, sizeof s->problem, "the journal cannot be written: %.300s", e && e->text[0] ? e->text : error_name(code));
+		snprintf(s->problem, sizeof s->problem, "the journal cannot be written: %.300s",
+			e && e->text[0] ? e->text : error_name(code));
 	}
 	return code;
 }
@@ -67,8 +68,8 @@ int seat_flush_typing(struct seat *s, struct error *e)
 	int r = value_text(&v, &a, BASE_STRING, buffer_text(&s->typing.text));
 	if (r == 0 && s->attempt.state == ATTEMPT_RUNNING) {
 		st.ms = attempt_answer_ms(&s->attempt, st.ms);
-		struct record rec = record_make_answer(&st, s->attempt.items[s->typing.index].id, s->typing.response, &v,
-			(int64_t)s->typing.caret);
+		struct record rec = record_make_answer(
+			&st, s->attempt.items[s->typing.index].id, s->typing.response, &v, (int64_t)s->typing.caret);
 		r = seat_record(s, &rec, e);
 	}
 	arena_release(&a);
@@ -119,8 +120,8 @@ static int fill_cut(struct journal_cut *cut, const struct seat *s, const char *j
 	return 0;
 }
 
-static int start_writer(struct seat *s, struct journal_store *first, struct journal_store *second, bool ended1, bool ended2,
-	const struct journal_facts *facts, const void *bytes, const char *path, struct error *e)
+static int start_writer(struct seat *s, struct journal_store *first, struct journal_store *second, bool ended1,
+	bool ended2, const struct journal_facts *facts, const void *bytes, const char *path, struct error *e)
 {
 	struct journal_cut cut = { 0 };
 	int r = fill_cut(&cut, s, path, e);
@@ -129,8 +130,15 @@ static int start_writer(struct seat *s, struct journal_store *first, struct jour
 		journal_store_close(second);
 		return r;
 	}
-	struct journal_writer_options o = { .first = first, .second = second, .first_ended = ended1, .second_ended = ended2,
-		.lines = facts->lines, .bytes = facts->bytes, .sealing = s->attempt.sealed, .journal = bytes, .cut = &cut,
+	struct journal_writer_options o = { .first = first,
+		.second = second,
+		.first_ended = ended1,
+		.second_ended = ended2,
+		.lines = facts->lines,
+		.bytes = facts->bytes,
+		.sealing = s->attempt.sealed,
+		.journal = bytes,
+		.cut = &cut,
 		.threads = true };
 	r = journal_writer_start(&s->writer, &o, e);
 	if (r == 0)
@@ -192,13 +200,26 @@ static struct record_open open_fields(const struct seat *s, const char *seed)
 	const struct library_sitting *ls = seat_sitting(s);
 	const struct seat_admit *a = s->present;
 	const struct sitting_pack *p = sitting_find(ls->manifest, a->args.paper);
-	struct record_open o = { .manifest = ls->sha256, .centre_file = library_centre(s->services->library)->sha256,
-		.release = s->release_sha256, .pack = p->pack.sha256, .paper = a->args.paper, .sitting = a->order.sitting,
-		.seat = a->args.seat, .device = s->services->device->info.id, .programme_id = ls->manifest->programme,
-		.programme_sha256 = ls->manifest->programme_file.sha256, .candidate = a->args.candidate_id,
-		.adjustments = a->adjustments, .seed = seed, .software = INVIGIL_VERSION, .boot = s->services->boot,
-		.base_ms = s->test->limits.max_ms, .admit = { .id = a->order.id, .seq = (int64_t)a->order.seq,
-			.device = a->order.device, .signature = a->order.signature } };
+	struct record_open o = { .manifest = ls->sha256,
+		.centre_file = library_centre(s->services->library)->sha256,
+		.release = s->release_sha256,
+		.pack = p->pack.sha256,
+		.paper = a->args.paper,
+		.sitting = a->order.sitting,
+		.seat = a->args.seat,
+		.device = s->services->device->info.id,
+		.programme_id = ls->manifest->programme,
+		.programme_sha256 = ls->manifest->programme_file.sha256,
+		.candidate = a->args.candidate_id,
+		.adjustments = a->adjustments,
+		.seed = seed,
+		.software = INVIGIL_VERSION,
+		.boot = s->services->boot,
+		.base_ms = s->test->limits.max_ms,
+		.admit = { .id = a->order.id,
+			.seq = (int64_t)a->order.seq,
+			.device = a->order.device,
+			.signature = a->order.signature } };
 	return o;
 }
 
@@ -286,9 +307,9 @@ static uint64_t uploaded_bytes(const struct seat *s)
 		struct answers a = { 0 };
 		char rel[FILE_PATH_MAX];
 		snprintf(rel, sizeof rel, "out/heads/%s", names.name[i]);
-		if (spool_head_parse(&h, names.name[i]) == 0 && !strcmp(h.attempt, s->attempt_id) && h.generation == s->generation &&
-			spool_get(&s->spool, rel, &text, NULL) == 0 && answers_parse(&a, text.data, text.len, NULL) == 0 &&
-			a.bytes > most)
+		if (spool_head_parse(&h, names.name[i]) == 0 && !strcmp(h.attempt, s->attempt_id) &&
+			h.generation == s->generation && spool_get(&s->spool, rel, &text, NULL) == 0 &&
+			answers_parse(&a, text.data, text.len, NULL) == 0 && a.bytes > most)
 			most = a.bytes;
 		answers_release(&a);
 		buffer_release(&text);
@@ -331,7 +352,8 @@ static int resume(struct seat *s, struct error *e)
 		journal_store_close(store[0]);
 		journal_store_close(store[1]);
 	} else {
-		r = start_writer(s, store[0], store[1], rec.first_failed, rec.second_failed, &rec.facts, bytes.data, path, e);
+		r = start_writer(
+			s, store[0], store[1], rec.first_failed, rec.second_failed, &rec.facts, bytes.data, path, e);
 	}
 	buffer_release(&bytes);
 	if (r == 0 && !s->attempt.sealed && s->attempt.state != ATTEMPT_EMPTY)
@@ -350,7 +372,8 @@ bool seat_only_begun(const char *path)
 	return only;
 }
 
-/* The power may have failed between the first line and the first record: such a journal is gone on with, never made anew. */
+/* The power may have failed between the first line and the first record: such a journal is gone on with, never made
+ * anew. */
 static int begin_files(struct seat *s, struct error *e)
 {
 	char dir[FILE_PATH_MAX], path[FILE_PATH_MAX];
@@ -379,11 +402,13 @@ int seat_begin(struct seat *s, struct error *e)
 	if (r < 0)
 		return r;
 	s->open = s->present->used = true;
-	order_ledger_add(&s->ledger, s->present->order.id, s->present->order.device, s->attempt_id, s->present->order.seq);
+	order_ledger_add(
+		&s->ledger, s->present->order.id, s->present->order.device, s->attempt_id, s->present->order.seq);
 	return 0;
 }
 
-/* What a restart finds: a finished attempt needs nothing more, one before the clock ran goes on after staff looked. */
+/* What a restart finds: a finished attempt needs nothing more, one before the clock ran goes on after staff looked.
+ */
 static void after_resume(struct seat *s)
 {
 	remember_orders(s);
@@ -483,7 +508,8 @@ void seat_watch_journal(struct seat *s)
 		return;
 	struct journal_status before = s->status;
 	journal_writer_status(s->writer, &s->status);
-	s->changed |= before.durable != s->status.durable || before.state != s->status.state || before.sealed != s->status.sealed;
+	s->changed |=
+		before.durable != s->status.durable || before.state != s->status.state || before.sealed != s->status.sealed;
 	if (s->status.state == JOURNAL_LOST)
 		s->lost = true;
 	bool stuck = s->status.state == JOURNAL_FULL && s->status.durable < s->status.lines;
@@ -494,7 +520,8 @@ void seat_watch_journal(struct seat *s)
 		stop_clock(s, "no space left on this computer");
 	if (s->status.state == JOURNAL_COPY_FAILED && !s->copy_failure_seen) {
 		struct record_stamp st = seat_stamp(s);
-		struct record r = record_make_fault(&st, s->status.why[0] ? s->status.why : "one copy of the journal failed");
+		struct record r =
+			record_make_fault(&st, s->status.why[0] ? s->status.why : "one copy of the journal failed");
 		s->copy_failure_seen = true;
 		seat_record(s, &r, NULL);
 		stop_clock(s, "one copy of the answers cannot be written");

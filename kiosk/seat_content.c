@@ -1,4 +1,5 @@
-/* The paper at the seat: waiting for the release, the check on a worker, then items fetched when they are first shown. */
+/* The paper at the seat: waiting for the release, the check on a worker, then items fetched when they are first
+ * shown. */
 #include "kiosk/seat_private.h"
 
 #include "engine/memory.h"
@@ -70,8 +71,8 @@ static int start_check(struct seat *s, const struct library_sitting *ls, bool *q
 {
 	struct unlock_request q = { 0 };
 	const struct sitting_pack *p = ls ? sitting_find(ls->manifest, paper_wanted(s)) : NULL;
-	int r = ls ? library_pack_path(q.path, ls, paper_wanted(s), e) :
-				 error_set(e, ERR_NOTFOUND, "the sitting's manifest has not arrived yet; is sync running?");
+	int r = ls ? library_pack_path(q.path, ls, paper_wanted(s), e)
+			   : error_set(e, ERR_NOTFOUND, "the sitting's manifest has not arrived yet; is sync running?");
 	if (r == 0) {
 		r = library_release(&s->identity, s->release_sha256, s->services->library, ls, e);
 		*quiet = r == ERR_NOTFOUND && !ls->released;
@@ -86,7 +87,8 @@ static int start_check(struct seat *s, const struct library_sitting *ls, bool *q
 	return r;
 }
 
-/* A journal on this PC says which pack it was begun with; another one under the same name would shuffle differently. */
+/* A journal on this PC says which pack it was begun with; another one under the same name would shuffle
+ * differently. */
 static int check_same(const struct seat *s, const struct library_sitting *ls, struct error *e)
 {
 	const struct sitting_pack *p = sitting_find(ls->manifest, s->attempt.paper);

@@ -1,5 +1,6 @@
-/* Orders that arrive and states that go out. An order is judged by content/order.h (sender, rights, replay) and by the fold
- * (is it possible now); what is refused is told to the desk as an alert, because the person who gave it stands there. */
+/* Orders that arrive and states that go out. An order is judged by content/order.h (sender, rights, replay) and by
+ * the fold (is it possible now); what is refused is told to the desk as an alert, because the person who gave it
+ * stands there. */
 #include "kiosk/seat_private.h"
 
 #include "engine/memory.h"
@@ -37,8 +38,9 @@ void seat_admits_release(struct seat *s)
 	s->present = NULL;
 }
 
-/* The spool keeps every order, and a start reads them all again. Applied ones are in the journal; those that were refused stand in
- * DATA/state/refused-orders, one id a line, or a second "resume" of the morning would start the clock after the next crash. */
+/* The spool keeps every order, and a start reads them all again. Applied ones are in the journal; those that were
+ * refused stand in DATA/state/refused-orders, one id a line, or a second "resume" of the morning would start the
+ * clock after the next crash. */
 #define REFUSED_MAX (1u << 20)
 
 static int refused_path(char out[FILE_PATH_MAX], const struct seat *s)
@@ -107,7 +109,8 @@ static int fill_admit(struct seat_admit *a, const struct order *o, struct error 
 	if (r == 0)
 		r = order_admit_parse(&a->args, o, e);
 	if (r == 0 && a->args.adjustments)
-		r = json_parse(&json, a->args.adjustments, strlen(a->args.adjustments), LIMIT_ORDER_JSON, JSON_DEPTH_MAX, e);
+		r = json_parse(
+			&json, a->args.adjustments, strlen(a->args.adjustments), LIMIT_ORDER_JSON, JSON_DEPTH_MAX, e);
 	if (r == 0)
 		r = adjustments_load(&a->adjustments, json, e);
 	json_decref(json);
@@ -172,7 +175,8 @@ static void supersede(struct seat *s, struct seat_admit *a)
 {
 	for (size_t i = 0; i < s->admit_count; i++) {
 		struct seat_admit *b = &s->admits[i];
-		if (b == a || strcmp(b->args.candidate_id, a->args.candidate_id) != 0 || strcmp(b->args.paper, a->args.paper) != 0)
+		if (b == a || strcmp(b->args.candidate_id, a->args.candidate_id) != 0 ||
+			strcmp(b->args.paper, a->args.paper) != 0)
 			continue;
 		struct seat_admit *old = b->order.issued <= a->order.issued ? b : a;
 		old->superseded = true;
@@ -187,7 +191,8 @@ static void on_admit(struct seat *s, const struct order *o)
 	bool used = has_records(s, o);
 	if (seat_find_admit(s, o->attempt))
 		return;
-	/* One that was used stands in the ledger, but who gave it is judged again: it brings names and PIN verifiers. */
+	/* One that was used stands in the ledger, but who gave it is judged again: it brings names and PIN verifiers.
+	 */
 	static const struct order_ledger none = ORDER_LEDGER_INIT;
 	int r = order_check(o, library_centre(s->services->library), &place, used ? &none : &s->ledger, &e);
 	struct seat_admit *a = r == 0 ? new_admit(s) : NULL;
@@ -215,8 +220,8 @@ static struct text_list staff_of(const struct order *o, const char *ids[ORDER_ST
 	return (struct text_list){ o->staff_count, ids };
 }
 
-static int make_record(struct record *out, const struct seat *s, const struct order *o, const char *ids[ORDER_STAFF_MAX],
-	struct error *e)
+static int make_record(struct record *out, const struct seat *s, const struct order *o,
+	const char *ids[ORDER_STAFF_MAX], struct error *e)
 {
 	struct record_stamp st = seat_stamp(s);
 	struct order_ref ref = { .id = o->id, .seq = (int64_t)o->seq, .device = o->device, .signature = o->signature };
@@ -233,8 +238,8 @@ static int make_record(struct record *out, const struct seat *s, const struct or
 	case ORDER_EXTEND:
 		r = order_extend_parse(&x, o, e);
 		if (r == 0)
-			*out = record_make_extend(&st, (int64_t)x.minutes * 60000, x.incident ? EXTEND_INCIDENT : EXTEND_PLANNED,
-				staff, o->reason, &ref);
+			*out = record_make_extend(&st, (int64_t)x.minutes * 60000,
+				x.incident ? EXTEND_INCIDENT : EXTEND_PLANNED, staff, o->reason, &ref);
 		return r;
 	case ORDER_VOID:
 		*out = record_make_void(&st, staff, o->reason, &ref);
@@ -267,14 +272,16 @@ static int apply(struct seat *s, const struct order *o, struct error *e)
 	return r;
 }
 
-/* Ended or void before its code was used: the code opens nothing any more. There is no journal to write it into, so a
- * restart reads the order again, after its admission. */
+/* Ended or void before its code was used: the code opens nothing any more. There is no journal to write it into, so
+ * a restart reads the order again, after its admission. */
 static bool withdraw(struct seat *s, const struct order *o, struct error *e)
 {
 	struct seat_admit *a = o->kind == ORDER_VOID || o->kind == ORDER_END ? seat_find_admit(s, o->attempt) : NULL;
 	if (!a || a->used)
 		return false;
-	struct order_place place = { .sitting = o->sitting, .device = s->services->device->info.id, .attempt = o->attempt,
+	struct order_place place = { .sitting = o->sitting,
+		.device = s->services->device->info.id,
+		.attempt = o->attempt,
 		.generation = a->order.generation };
 	int r = order_check(o, library_centre(s->services->library), &place, &s->ledger, e);
 	if (r < 0 && r != ERR_EXISTS)
@@ -297,7 +304,9 @@ void seat_on_order(struct seat *s, const struct order *o)
 	if (withdraw(s, o, &e))
 		return;
 	struct order_place place = { .sitting = s->open ? s->attempt.sitting : o->sitting,
-		.device = s->services->device->info.id, .attempt = s->open ? s->attempt_id : NULL, .generation = s->generation };
+		.device = s->services->device->info.id,
+		.attempt = s->open ? s->attempt_id : NULL,
+		.generation = s->generation };
 	int r = order_check(o, library_centre(s->services->library), &place, &s->ledger, &e);
 	if (r == ERR_EXISTS)
 		return;
@@ -319,11 +328,22 @@ void seat_on_order(struct seat *s, const struct order *o)
 
 static const char *state_word(const struct seat *s)
 {
-	static const char *const words[SEAT_STAGES] = { [SEAT_IDLE] = "idle", [SEAT_IDENTITY] = "admitted",
-		[SEAT_LOCKED] = "locked", [SEAT_WAITING] = "admitted", [SEAT_CHOICES] = "set-up", [SEAT_SETUP] = "set-up",
-		[SEAT_INSTRUCTIONS] = "set-up", [SEAT_READY] = "ready", [SEAT_RUNNING] = "running", [SEAT_PAUSED] = "paused",
-		[SEAT_INTERRUPTED] = "interrupted", [SEAT_FAULT] = "fault", [SEAT_TIME_UP] = "time-up",
-		[SEAT_SENT] = "submitted", [SEAT_ENDED] = "void", [SEAT_BLOCKED] = "fault" };
+	static const char *const words[SEAT_STAGES] = { [SEAT_IDLE] = "idle",
+		[SEAT_IDENTITY] = "admitted",
+		[SEAT_LOCKED] = "locked",
+		[SEAT_WAITING] = "admitted",
+		[SEAT_CHOICES] = "set-up",
+		[SEAT_SETUP] = "set-up",
+		[SEAT_INSTRUCTIONS] = "set-up",
+		[SEAT_READY] = "ready",
+		[SEAT_RUNNING] = "running",
+		[SEAT_PAUSED] = "paused",
+		[SEAT_INTERRUPTED] = "interrupted",
+		[SEAT_FAULT] = "fault",
+		[SEAT_TIME_UP] = "time-up",
+		[SEAT_SENT] = "submitted",
+		[SEAT_ENDED] = "void",
+		[SEAT_BLOCKED] = "fault" };
 	enum seat_stage st = seat_stage(s);
 	if (st == SEAT_RUNNING && s->closing)
 		st = SEAT_INTERRUPTED;
@@ -340,7 +360,10 @@ static void fill_state(struct seat_state *out, const struct seat *s)
 	}
 	snprintf(out->sitting, sizeof out->sitting, "%s", sitting ? sitting : "");
 	snprintf(out->seat, sizeof out->seat, "%s", seat_number(s));
-	snprintf(out->attempt, sizeof out->attempt, "%s", s->open ? s->attempt_id : s->present ? s->present->order.attempt : "");
+	snprintf(out->attempt, sizeof out->attempt, "%s",
+		s->open      ? s->attempt_id
+		: s->present ? s->present->order.attempt
+					 : "");
 	out->generation = s->open ? s->generation : 1;
 	snprintf(out->state, sizeof out->state, "%s", state_word(s));
 	out->called = s->open ? s->attempt.called : s->called_early;
@@ -392,15 +415,16 @@ void seat_state_poll(struct seat *s)
 		send_state(s);
 }
 
-/* The seat is cleared at once after the end: without this the desk would never hear of it (states wait up to a second). */
+/* The seat is cleared at once after the end: without this the desk would never hear of it (states wait up to a
+ * second). */
 void seat_state_flush(struct seat *s)
 {
 	if (library_centre(s->services->library) && (s->state_due || seat_stage(s) != s->state_stage))
 		send_state(s);
 }
 
-/* A paper that was running when the kiosk was closed is an interruption from now on; one that was handed in a moment ago
- * shall not stand at the desk as running, and its reference shall be there. */
+/* A paper that was running when the kiosk was closed is an interruption from now on; one that was handed in a
+ * moment ago shall not stand at the desk as running, and its reference shall be there. */
 void seat_state_last(struct seat *s)
 {
 	for (int i = 0; i < SEAT_LAST_TRIES && s->writer && s->seal_given && !s->status.sealed; i++) {

@@ -1,8 +1,7 @@
 /* The seat's insides, shared by seat*.c only. Data and their owners:
- *   admits    what desks admitted here (from orders), kept until used; the present one gives names and PIN verifiers
- *   attempt   the fold; changed only by seat_record(), which also journals
- *   content   pack, test, paper and loaded items of the present attempt
- *   journal   chain (sealing) and writer (durability)                                                            */
+ *   admits    what desks admitted here (from orders), kept until used; the present one gives names and PIN
+ * verifiers attempt   the fold; changed only by seat_record(), which also journals content   pack, test, paper and
+ * loaded items of the present attempt journal   chain (sealing) and writer (durability) */
 #ifndef KIOSK_SEAT_PRIVATE_H
 #define KIOSK_SEAT_PRIVATE_H
 
@@ -16,13 +15,13 @@
 #include "sync/spool.h"
 
 #define SEAT_ADMITS_MAX 1024
-#define SEAT_BEAT_MS 10000       /* a running clock is recorded at least this often */
-#define SEAT_TYPING_MS 1000      /* typed text is journalled at most so late */
-#define SEAT_STATE_MS 15000      /* a state goes to the desk at least this often while running */
+#define SEAT_BEAT_MS 10000  /* a running clock is recorded at least this often */
+#define SEAT_TYPING_MS 1000 /* typed text is journalled at most so late */
+#define SEAT_STATE_MS 15000 /* a state goes to the desk at least this often while running */
 #define SEAT_STATE_MIN_MS 1000
-#define SEAT_SEAL_MS 60000       /* after time is up the answers are sealed by themselves */
-#define SEAT_FULL_MS 2000        /* no space for so long: the clock stops */
-#define SEAT_SPACE_MS 2000       /* no space at the start: so long until the next try */
+#define SEAT_SEAL_MS 60000 /* after time is up the answers are sealed by themselves */
+#define SEAT_FULL_MS 2000  /* no space for so long: the clock stops */
+#define SEAT_SPACE_MS 2000 /* no space at the start: so long until the next try */
 #define SEAT_CODE_TRIES 3
 #define SEAT_PIN_TRIES 5
 #define SEAT_PIN_WAIT_S 60
@@ -33,8 +32,8 @@ struct seat_admit {
 	struct order order; /* without args once parsed */
 	struct order_admit args;
 	struct adjustments adjustments;
-	bool used;          /* its attempt has a journal here */
-	bool superseded;    /* a later code was given for the same person and paper */
+	bool used;       /* its attempt has a journal here */
+	bool superseded; /* a later code was given for the same person and paper */
 };
 
 struct seat_item {
@@ -72,9 +71,9 @@ struct seat {
 
 	/* the attempt */
 	struct attempt attempt;
-	bool open;                 /* there is a journal */
+	bool open; /* there is a journal */
 	bool choices_done, setup_done, instructions_done;
-	bool held;                 /* restarted before the clock ran: staff first */
+	bool held; /* restarted before the clock ran: staff first */
 	bool blocked;
 	uint64_t next_resume_ms; /* blocked by a full disk only: looked at again then; 0 = people must look */
 	char attempt_id[LIMIT_IDENTIFIER + 1];
@@ -123,14 +122,14 @@ struct seat {
 
 /* seat_attempt.c */
 struct record_stamp seat_stamp(const struct seat *s);
-/* Apply to the fold and journal; the one way the attempt changes. On ERR_STATE etc. of the fold nothing changed. When the journal
- * cannot take it any more: s->lost, and the error. */
+/* Apply to the fold and journal; the one way the attempt changes. On ERR_STATE etc. of the fold nothing changed.
+ * When the journal cannot take it any more: s->lost, and the error. */
 int seat_record(struct seat *s, const struct record *r, struct error *e);
-int seat_begin(struct seat *s, struct error *e);                 /* new journal: open, plan */
-int seat_record_plan(struct seat *s, struct error *e);           /* what is delivered, from s->paper */
-bool seat_only_begun(const char *path);                          /* a journal that got no further than its first line */
-int seat_resume_files(struct seat *s, struct error *e);          /* at start: the unsealed journal on this PC, if any */
-void seat_drop_attempt(struct seat *s);                          /* close files, wipe, back to idle */
+int seat_begin(struct seat *s, struct error *e);        /* new journal: open, plan */
+int seat_record_plan(struct seat *s, struct error *e);  /* what is delivered, from s->paper */
+bool seat_only_begun(const char *path);                 /* a journal that got no further than its first line */
+int seat_resume_files(struct seat *s, struct error *e); /* at start: the unsealed journal on this PC, if any */
+void seat_drop_attempt(struct seat *s);                 /* close files, wipe, back to idle */
 int seat_seal(struct seat *s, struct error *e);
 int seat_flush_typing(struct seat *s, struct error *e);
 void seat_watch_journal(struct seat *s);
@@ -145,7 +144,7 @@ void seat_unlock_poll(struct seat *s); /* SEAT_WAITING: release, check, then beg
 const struct library_sitting *seat_sitting(const struct seat *s);
 void seat_state_poll(struct seat *s);
 void seat_state_flush(struct seat *s); /* before the attempt is dropped: what is due goes out now */
-void seat_state_last(struct seat *s); /* before closing: the desk hears how things stand */
+void seat_state_last(struct seat *s);  /* before closing: the desk hears how things stand */
 struct seat_admit *seat_find_admit(struct seat *s, const char *attempt);
 void seat_admits_release(struct seat *s);
 void seat_refused_load(struct seat *s);

@@ -1,5 +1,6 @@
-/* Staff at the seat (C19): PIN verifiers came with the admit order; wrong tries are counted in DATA/state/pin.json, so that a
- * restart does not give five more. On a PC that is also the desk the roster serves before anybody is admitted. */
+/* Staff at the seat (C19): PIN verifiers came with the admit order; wrong tries are counted in DATA/state/pin.json,
+ * so that a restart does not give five more. On a PC that is also the desk the roster serves before anybody is
+ * admitted. */
 #include "kiosk/seat_private.h"
 
 #include "content/hash.h"
@@ -40,7 +41,8 @@ static struct pin_state pin_read(const struct seat *s)
 static int pin_write(const struct seat *s, const struct pin_state *p, struct error *e)
 {
 	char path[FILE_PATH_MAX], text[96];
-	int n = snprintf(text, sizeof text, "{\"wrong\":%lld,\"until\":%lld}\n", (long long)p->wrong, (long long)p->until);
+	int n =
+		snprintf(text, sizeof text, "{\"wrong\":%lld,\"until\":%lld}\n", (long long)p->wrong, (long long)p->until);
 	int r = pin_path(path, s);
 	return r < 0 ? r : file_write(path, text, (size_t)n, 0600, e);
 }
@@ -113,14 +115,16 @@ int seat_staff_pin(struct seat *s, const char *pin, char staff[LIMIT_IDENTIFIER 
 		return error_set(e, ERR_BUSY, "Wait %d seconds before trying again.", wait);
 	bool ok = in_admits(s, pin, staff, &any) || (!any && in_roster(s, pin, staff, &any));
 	if (!any)
-		return error_set(e, ERR_STATE, "This seat knows no staff yet. They come with the first admission from the desk.");
+		return error_set(
+			e, ERR_STATE, "This seat knows no staff yet. They come with the first admission from the desk.");
 	p.wrong = ok ? 0 : p.wrong + 1;
 	p.until = p.wrong >= SEAT_PIN_TRIES ? s->wall + SEAT_PIN_WAIT_S : 0;
 	pin_write(s, &p, NULL);
 	if (ok)
 		return 0;
 	if (p.wrong >= SEAT_PIN_TRIES)
-		return error_set(e, ERR_BUSY, "That PIN is not right. Wait %d seconds before trying again.", SEAT_PIN_WAIT_S);
+		return error_set(
+			e, ERR_BUSY, "That PIN is not right. Wait %d seconds before trying again.", SEAT_PIN_WAIT_S);
 	return error_set(e, ERR_AUTH, "That PIN is not right.");
 }
 

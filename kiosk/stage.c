@@ -22,7 +22,8 @@ struct stage {
 	uint64_t start;
 	int64_t added;
 	uint32_t wake_event;
-	SDL_sem *silent; /* waits in place of SDL where the video driver has no events (dummy): SDL would look every ms */
+	SDL_sem
+		*silent; /* waits in place of SDL where the video driver has no events (dummy): SDL would look every ms */
 	bool quit, may_close, video, typing;
 	struct stage_figures figures;
 };

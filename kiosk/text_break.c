@@ -391,8 +391,8 @@ static size_t fit_clusters(struct breaker *k, size_t from, size_t to)
 	return i;
 }
 
-/* A line is drawn as whole runs, and those are a little wider than the sum of their words (bearings, rounding): near the edge
- * the line itself is measured. */
+/* A line is drawn as whole runs, and those are a little wider than the sum of their words (bearings, rounding):
+ * near the edge the line itself is measured. */
 static bool too_wide(struct breaker *k, size_t from, size_t to, int sum)
 {
 	if (sum > k->width || sum < k->width - k->width / 12)

@@ -81,8 +81,8 @@ void time_hm(char out[TIME_TEXT], int64_t unix_s)
 
 void time_date(char out[TIME_TEXT], int64_t unix_s)
 {
-	static const char *const months[] = { "January", "February", "March", "April", "May", "June", "July",
-		"August", "September", "October", "November", "December" };
+	static const char *const months[] = { "January", "February", "March", "April", "May", "June", "July", "August",
+		"September", "October", "November", "December" };
 	struct tm tm;
 	time_t t = (time_t)unix_s;
 	if (localtime_r(&t, &tm))

@@ -1,7 +1,7 @@
 /* The clocks of the kiosk: the only place that reads them.
  *
- * The exam clock runs on time_mono_ms() alone; the wall clock is for what people read and for records' `t`, never for
- * time limits (FAILURES F04). In test builds both can be moved forward by script; in a release they cannot. */
+ * The exam clock runs on time_mono_ms() alone; the wall clock is for what people read and for records' `t`, never
+ * for time limits (FAILURES F04). In test builds both can be moved forward by script; in a release they cannot. */
 #ifndef KIOSK_TIME_SYSTEM_H
 #define KIOSK_TIME_SYSTEM_H
 

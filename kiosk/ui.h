@@ -53,7 +53,8 @@ void ui_free(struct ui *ui);                           /* wipes what was typed *
 void ui_screen_set(struct ui *ui, const struct ui_screen *screen, void *ctx); /* borrowed; marks the tree stale */
 void ui_look_set(struct ui *ui, const struct look *look);                     /* copied; theme pointer borrowed */
 const struct look *ui_look(const struct ui *ui); /* as set, also while another one is forced */
-/* Scripts of test builds: show this look whatever the screens set; NULL = as set. Copied; theme pointer borrowed. */
+/* Scripts of test builds: show this look whatever the screens set; NULL = as set. Copied; theme pointer borrowed.
+ */
 void ui_look_force(struct ui *ui, const struct look *look);
 void ui_lang_set(struct ui *ui, const char *lang);      /* default "en-GB" */
 void ui_size_set(struct ui *ui, int width, int height); /* device pixels */

@@ -45,7 +45,8 @@ static int check_bytes(struct unlock *u, struct error *e)
 	for (size_t i = 0; i < SHA256_SIZE; i++)
 		snprintf(hex + 2 * i, 3, "%02x", hash[i]);
 	if (size != u->request.size || strcmp(hex, u->request.sha256) != 0)
-		return error_set(e, ERR_AUTH, "%.100s is damaged or not the file that the sitting manifest lists; it has to be fetched again",
+		return error_set(e, ERR_AUTH,
+			"%.100s is damaged or not the file that the sitting manifest lists; it has to be fetched again",
 			file_name(u->request.path));
 	return 0;
 }

@@ -1,7 +1,7 @@
 /* Checking a pack before it is used: its bytes against the manifest, then every AEAD tag once, on a worker.
  *
- * The worker opens the pack for itself and closes it again; the UI thread opens its own when the check has ended well.
- * One check at a time per struct. Without threads (browser) the check runs inside unlock_start(). */
+ * The worker opens the pack for itself and closes it again; the UI thread opens its own when the check has ended
+ * well. One check at a time per struct. Without threads (browser) the check runs inside unlock_start(). */
 #ifndef KIOSK_UNLOCK_SYSTEM_H
 #define KIOSK_UNLOCK_SYSTEM_H
 

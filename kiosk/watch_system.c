@@ -1,4 +1,5 @@
-/* A stamp is a hash over the folders' times and inodes, not over their names: a folder that goes or comes changes its parent's. */
+/* A stamp is a hash over the folders' times and inodes, not over their names: a folder that goes or comes changes
+ * its parent's. */
 #include "kiosk/watch_system.h"
 
 #include "content/file_system.h"

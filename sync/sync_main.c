@@ -176,11 +176,10 @@ int main(int argc, char **argv)
 	struct init_options o = { .id = NULL };
 	struct option_list words = { .count = 0 };
 	const struct option_spec specs[] = { { "--data", &data, NULL, NULL }, { "--server", &server, NULL, NULL },
-		{ "--once", NULL, NULL, &once }, { "--help", NULL, NULL, &help },
-		{ "--version", NULL, NULL, &version }, { "--id", &o.id, NULL, NULL },
-		{ "--role", &o.role, NULL, NULL }, { "--centre", &o.centre, NULL, NULL }, { "--seat", &o.seat, NULL, NULL },
-		{ "--second", &o.second, NULL, NULL }, { "-o", &o.out, NULL, NULL }, { "--demo", NULL, NULL, &o.demo },
-		{ NULL, NULL, NULL, NULL } };
+		{ "--once", NULL, NULL, &once }, { "--help", NULL, NULL, &help }, { "--version", NULL, NULL, &version },
+		{ "--id", &o.id, NULL, NULL }, { "--role", &o.role, NULL, NULL }, { "--centre", &o.centre, NULL, NULL },
+		{ "--seat", &o.seat, NULL, NULL }, { "--second", &o.second, NULL, NULL }, { "-o", &o.out, NULL, NULL },
+		{ "--demo", NULL, NULL, &o.demo }, { NULL, NULL, NULL, NULL } };
 	struct error e = ERROR_INIT;
 	umask(022);
 	int rc = options_parse(specs, &words, argc - 1, argv + 1, &e);

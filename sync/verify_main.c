@@ -85,8 +85,7 @@ int main(int argc, char **argv)
 	struct option_list words = { .count = 0 }, ids = { .count = 0 };
 	const struct option_spec specs[] = { { "--trust", &trust, NULL, NULL },
 		{ "--reference", &reference, NULL, NULL }, { "-i", NULL, &ids, NULL }, { "--help", NULL, NULL, &help },
-		{ "--version", NULL, NULL, &version },
-		{ "-h", NULL, NULL, &help }, { NULL, NULL, NULL, NULL } };
+		{ "--version", NULL, NULL, &version }, { "-h", NULL, NULL, &help }, { NULL, NULL, NULL, NULL } };
 	struct error e = ERROR_INIT;
 	struct verify v = { .count = 0 };
 	int rc = options_parse(specs, &words, argc - 1, argv + 1, &e);

@@ -1,6 +1,6 @@
-/* Figure: how long an answer takes to become durable, through the whole journal (record, seal, queue, write, fdatasync, wake),
- * against a bare loop that appends and fdatasyncs the same bytes in the same folder in the same run.
- * usage: bench_journal FOLDER [ROUNDS]. Prints one JSON line. */
+/* Figure: how long an answer takes to become durable, through the whole journal (record, seal, queue, write,
+ * fdatasync, wake), against a bare loop that appends and fdatasyncs the same bytes in the same folder in the same
+ * run. usage: bench_journal FOLDER [ROUNDS]. Prints one JSON line. */
 #include "content/age.h"
 #include "content/journal.h"
 #include "kiosk/journal_system.h"
@@ -31,8 +31,9 @@ static double percentile(double *v, int n, int p)
 	return v[(size_t)(n - 1) * (size_t)p / 100];
 }
 
-#define RECORD \
-	"{\"n\":%llu,\"ms\":%llu,\"t\":\"2026-11-23T09:30:00Z\",\"e\":\"answer\",\"item\":\"bench-item-%03llu\",\"response\":\"RESPONSE\",\"value\":[\"A\",\"C\",\"F\"]}"
+#define RECORD                                                                                                \
+	"{\"n\":%llu,\"ms\":%llu,\"t\":\"2026-11-23T09:30:00Z\",\"e\":\"answer\",\"item\":\"bench-item-%03llu\"," \
+	"\"response\":\"RESPONSE\",\"value\":[\"A\",\"C\",\"F\"]}"
 
 static int run_journal(const char *dir, int rounds, double *out, size_t *line_len)
 {
@@ -41,7 +42,9 @@ static int run_journal(const char *dir, int rounds, double *out, size_t *line_le
 	struct journal_store *store = NULL;
 	struct journal_writer *w = NULL;
 	struct buffer line = BUFFER_INIT(LIMIT_JOURNAL_LINE);
-	struct journal_header h = { .kind = JOURNAL_ATTEMPT, .centre = "BENCH", .attempt = "bench", .generation = 1, .device = "bench" };
+	struct journal_header h = {
+		.kind = JOURNAL_ATTEMPT, .centre = "BENCH", .attempt = "bench", .generation = 1, .device = "bench"
+	};
 	struct error e = ERROR_INIT;
 	char path[4096];
 	snprintf(path, sizeof path, "%s/bench.1.journal", dir);
@@ -56,7 +59,8 @@ static int run_journal(const char *dir, int rounds, double *out, size_t *line_le
 		r = journal_writer_start(&w, &o, &e);
 	for (int i = 0; r == 0 && i < rounds; i++) {
 		char json[256];
-		int n = snprintf(json, sizeof json, RECORD, (unsigned long long)i + 1, (unsigned long long)i, (unsigned long long)i % 30);
+		int n = snprintf(json, sizeof json, RECORD, (unsigned long long)i + 1, (unsigned long long)i,
+			(unsigned long long)i % 30);
 		buffer_clear(&line);
 		double start = now_us();
 		r = journal_seal_line(&chain, &line, json, (size_t)n, &e);
@@ -103,7 +107,8 @@ int main(int argc, char **argv)
 		return 1;
 	double ja = percentile(a, rounds, 50), jb = percentile(b, rounds, 50);
 	printf("{\"figure\":\"answer durable p50\",\"unit\":\"us\",\"value\":%.0f,\"p99\":%.0f,\"baseline\":%.0f,"
-		   "\"baseline_is\":\"append+fdatasync of %zu bytes\",\"ratio\":%.2f,\"target\":\"<=1.3\",\"met\":%s,\"rounds\":%d}\n",
+		   "\"baseline_is\":\"append+fdatasync of %zu "
+		   "bytes\",\"ratio\":%.2f,\"target\":\"<=1.3\",\"met\":%s,\"rounds\":%d}\n",
 		ja, percentile(a, rounds, 99), jb, len, ja / jb, ja <= 1.3 * jb ? "true" : "false", rounds);
 	free(a);
 	free(b);

@@ -1,5 +1,5 @@
-/* Figures: opening a pack to its first item, small against large; and unlock streaming (every tag of a pack checked once)
- * against the slower of the two primitives it needs, measured in this run over the same number of bytes.
+/* Figures: opening a pack to its first item, small against large; and unlock streaming (every tag of a pack checked
+ * once) against the slower of the two primitives it needs, measured in this run over the same number of bytes.
  * usage: bench_pack IDENTITY SMALL.pack SMALL-ITEM LARGE.pack LARGE-ITEM. Prints JSON lines. */
 #include "content/age.h"
 #include "content/pack.h"
@@ -104,15 +104,19 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	double small = median_open(ids, argv[2], argv[3]), large = median_open(ids, argv[4], argv[5]);
-	printf("{\"figure\":\"open a pack of 30000 questions to its first item\",\"unit\":\"ms\",\"value\":%.2f,\"baseline\":%.2f,"
+	printf("{\"figure\":\"open a pack of 30000 questions to its first "
+		   "item\",\"unit\":\"ms\",\"value\":%.2f,\"baseline\":%.2f,"
 		   "\"baseline_is\":\"the same of 30\",\"ratio\":%.2f,\"target\":\"<=1.5\",\"met\":%s}\n",
 		large, small, large / small, large <= 1.5 * small ? "true" : "false");
 	size_t total = 64u << 20;
 	double aead = primitive_mb_s(1, total), sha = primitive_mb_s(0, total), slower = aead < sha ? aead : sha;
 	double rate = check_mb_s(ids, argv[4]);
-	printf("{\"figure\":\"unlock streaming\",\"unit\":\"MB/s\",\"value\":%.0f,\"baseline\":%.0f,\"baseline_is\":\"%s by EVP in 64 KiB pieces\","
-		   "\"ratio\":%.2f,\"target\":\">=0.6\",\"met\":%s}\n",
-		rate, slower, aead < sha ? "chacha20-poly1305" : "sha256", rate / slower, rate >= 0.6 * slower ? "true" : "false");
+	printf(
+		"{\"figure\":\"unlock streaming\",\"unit\":\"MB/s\",\"value\":%.0f,\"baseline\":%.0f,\"baseline_is\":\"%s "
+		"by EVP in 64 KiB pieces\","
+		"\"ratio\":%.2f,\"target\":\">=0.6\",\"met\":%s}\n",
+		rate, slower, aead < sha ? "chacha20-poly1305" : "sha256", rate / slower,
+		rate >= 0.6 * slower ? "true" : "false");
 	age_identities_free(ids, count);
 	return 0;
 }

@@ -77,7 +77,7 @@ const char *const help_attempt_records[] = {
 	"{\"n\":13,\"ms\":400000" T "\"e\":\"resume\",\"staff\":[],\"order\":null}",
 	"{\"n\":14,\"ms\":410000" T "\"e\":\"see\",\"item\":\"r3\"}",
 	"{\"n\":15,\"ms\":420000" T "\"e\":\"answer\",\"item\":\"r3\",\"response\":\"TEXT\",\"value\":\"I "
-								"would\\nvisit \\\"today\\\".\",\"caret\":8}",
+	"would\\nvisit \\\"today\\\".\",\"caret\":8}",
 	"{\"n\":16,\"ms\":500" T "\"e\":\"boot\",\"boot\":\"b2\",\"software\":\"0.1.0\"}",
 	"{\"n\":17,\"ms\":9000" T
 	"\"e\":\"extend\",\"add_ms\":120000,\"kind\":\"incident\",\"staff\":[\"staff-1\"],\"reason\":\"power cut\","

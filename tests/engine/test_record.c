@@ -12,7 +12,7 @@ static const struct {
 		"{" S "\"e\":\"open\",\"manifest\":null,\"centre_file\":null,\"release\":null,\"pack\":\"" HASH_A
 		"\",\"paper\":\"P\",\"sitting\":null,\"seat\":null,\"device\":\"d\",\"programme\":{\"id\":\"naas\","
 		"\"sha256\":\"" HASH_A "\"},\"candidate\":\"c\",\"adjustments\":null,\"seed\":\"0000000000000001\","
-							   "\"software\":\"0.1\",\"boot\":\"b\","
+		"\"software\":\"0.1\",\"boot\":\"b\","
 		"\"base_ms\":null,\"previous\":{\"n\":9,\"sha256\":\"" HASH_A "\"},\"admit\":" ORDER "}" },
 	{ RECORD_OF_ATTEMPT,
 		"{" S "\"e\":\"plan\",\"items\":[\"r1\"],\"sections\":[{\"title\":\"\",\"first\":1,\"count\":1}]}" },
@@ -20,7 +20,7 @@ static const struct {
 	{ RECORD_OF_ATTEMPT,
 		"{" S "\"e\":\"choice\",\"what\":\"sharing\",\"value\":true,\"wording\":\"w\",\"actor\":\"c\"}" },
 	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"setup\",\"text-size\":200,\"theme\":\"pink\",\"font\":\"inter\","
-							   "\"spacing\":\"wide\",\"timer\":\"bar\",\"divider\":40}" },
+						 "\"spacing\":\"wide\",\"timer\":\"bar\",\"divider\":40}" },
 	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"setup\"}" },
 	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"start\"}" },
 	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"see\",\"item\":\"r1\"}" },
@@ -35,7 +35,7 @@ static const struct {
 	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"pause\",\"by\":\"fault\",\"staff\":[],\"reason\":null,\"order\":null}" },
 	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"resume\",\"staff\":[\"s1\",\"s2\"],\"order\":" ORDER "}" },
 	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"extend\",\"add_ms\":60000,\"kind\":\"planned\",\"staff\":[\"s1\"],"
-							   "\"reason\":\"r\",\"order\":null}" },
+						 "\"reason\":\"r\",\"order\":null}" },
 	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"call\",\"on\":true}" },
 	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"submit\",\"by\":\"time\",\"staff\":[],\"order\":null}" },
 	{ RECORD_OF_ATTEMPT, "{" S "\"e\":\"void\",\"staff\":[\"s1\",\"s2\"],\"reason\":\"r\",\"order\":null}" },
@@ -51,40 +51,40 @@ static const struct {
 	{ RECORD_OF_DESK, "{" S "\"e\":\"signout\",\"staff\":[\"s1\"]}" },
 	{ RECORD_OF_DESK, "{" S "\"e\":\"pinfail\",\"staff\":[],\"wait_s\":60}" },
 	{ RECORD_OF_DESK, "{" S "\"e\":\"arrival\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"at\":\"2026-11-23T09:10:"
-							"00Z\",\"reason\":null,\"late\":null}" },
+					  "00Z\",\"reason\":null,\"late\":null}" },
 	{ RECORD_OF_DESK,
 		"{" S "\"e\":\"arrival\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"at\":\"2026-11-23T09:10:00Z\",\"reason\":"
-			  "\"clock was wrong\",\"late\":{\"decision\":\"refuse\",\"reason\":\"r\"}}" },
+		"\"clock was wrong\",\"late\":{\"decision\":\"refuse\",\"reason\":\"r\"}}" },
 	{ RECORD_OF_DESK, "{" S "\"e\":\"identity\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"kind\":\"passport\","
-							"\"result\":\"doubtful\",\"second\":\"s2\"}" },
+					  "\"result\":\"doubtful\",\"second\":\"s2\"}" },
 	{ RECORD_OF_DESK,
 		"{" S "\"e\":\"number\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"result\":\"later\",\"last4\":null}" },
 	{ RECORD_OF_DESK,
 		"{" S "\"e\":\"adjustments\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"confirmed\":true,\"note\":null}" },
 	{ RECORD_OF_DESK, "{" S "\"e\":\"filming\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"acknowledged\":true,"
-							"\"wording\":\"filming-1\"}" },
+					  "\"wording\":\"filming-1\"}" },
 	{ RECORD_OF_DESK, "{" S "\"e\":\"choice\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"what\":\"training\","
-							"\"value\":true,\"wording\":\"training-1\"}" },
+					  "\"value\":true,\"wording\":\"training-1\"}" },
 	{ RECORD_OF_DESK, "{" S "\"e\":\"devices\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"items\":[\"phone\"],"
-							"\"bag\":\"B 7\",\"exception\":null}" },
+					  "\"bag\":\"B 7\",\"exception\":null}" },
 	{ RECORD_OF_DESK,
 		"{" S "\"e\":\"seat\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"paper\":\"P\",\"seat\":\"12\"}" },
 	{ RECORD_OF_DESK, "{" S "\"e\":\"admit\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"paper\":\"P\",\"attempt\":"
-							"\"a\",\"seat\":\"12\",\"order\":\"o\",\"seq\":1}" },
+					  "\"a\",\"seat\":\"12\",\"order\":\"o\",\"seq\":1}" },
 	{ RECORD_OF_DESK, "{" S "\"e\":\"refuse\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"reason\":\"late\",\"text\":"
-							"\"t\",\"shown\":null,\"second\":null}" },
+					  "\"t\",\"shown\":null,\"second\":null}" },
 	{ RECORD_OF_DESK,
 		"{" S "\"e\":\"leave\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"identity\":null,\"bag\":\"7\"}" },
 	{ RECORD_OF_DESK,
 		"{" S "\"e\":\"return\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"identity\":\"match\",\"bag\":null}" },
 	{ RECORD_OF_DESK,
 		"{" S "\"e\":\"order\",\"staff\":[\"s1\"],\"order\":\"o2\",\"seq\":2,\"kind\":\"extend\",\"attempt\":\"a\","
-			  "\"seat\":null,\"args\":{\"minutes\":5,\"kind\":\"incident\"},\"reason\":\"alarm\"}" },
+		"\"seat\":null,\"args\":{\"minutes\":5,\"kind\":\"incident\"},\"reason\":\"alarm\"}" },
 	{ RECORD_OF_DESK,
 		"{" S "\"e\":\"incident\",\"staff\":[\"s1\"],\"text\":\"alarm\",\"seat\":\"12\",\"candidate\":null}" },
 	{ RECORD_OF_DESK, "{" S "\"e\":\"bag\",\"staff\":[\"s1\"],\"candidate\":\"c\",\"returned\":true}" },
 	{ RECORD_OF_DESK, "{" S "\"e\":\"close\",\"staff\":[\"s1\",\"s2\"],\"unsent\":0,\"bags\":1,\"register\":[{"
-							"\"candidate\":\"c\",\"state\":\"finished\"}]}" },
+					  "\"candidate\":\"c\",\"state\":\"finished\"}]}" },
 };
 
 static void test_record__round_trip_of_every_type(void **state)
@@ -206,7 +206,7 @@ static void test_record__refuses(void **state)
 			"at:" },
 		{ RECORD_OF_DESK,
 			"{" S "\"e\":\"order\",\"staff\":[],\"order\":\"o\",\"seq\":1,\"kind\":\"end\",\"attempt\":\"a\","
-				  "\"args\":[]}",
+			"\"args\":[]}",
 			ERR_FORMAT, "args" },
 	};
 	(void)state;
@@ -251,7 +251,7 @@ static void test_record__builders_print_what_they_were_given(void **state)
 			"{" S "\"e\":\"pause\",\"by\":\"staff\",\"staff\":[\"s1\"],\"reason\":\"alarm\",\"order\":" ORDER "}" },
 		{ record_make_extend(&at, 60000, EXTEND_INCIDENT, staff, "r", NULL),
 			"{" S "\"e\":\"extend\",\"add_ms\":60000,\"kind\":\"incident\",\"staff\":[\"s1\"],\"reason\":\"r\","
-				  "\"order\":null}" },
+			"\"order\":null}" },
 		{ record_make_choice(&at, CHOICE_SHARING, true, "w", "c"),
 			"{" S "\"e\":\"choice\",\"what\":\"sharing\",\"value\":true,\"wording\":\"w\",\"actor\":\"c\"}" },
 		{ record_make_desk(&at, RECORD_SIGNIN, staff), "{" S "\"e\":\"signin\",\"staff\":[\"s1\"]}" },

@@ -1,5 +1,5 @@
-/* A desk without the outside world: library.h and exchange.h in memory, a real device folder with a real journal under
- * /tmp. To be included by exactly one test file of a program: the functions have the real names. */
+/* A desk without the outside world: library.h and exchange.h in memory, a real device folder with a real journal
+ * under /tmp. To be included by exactly one test file of a program: the functions have the real names. */
 #ifndef TESTS_KIOSK_DESK_FAKE_H
 #define TESTS_KIOSK_DESK_FAKE_H
 
@@ -9,8 +9,8 @@
 #include "kiosk/desk.h"
 #include "kiosk/desk_acts.h"
 
-#include <stdarg.h>
 #include <setjmp.h>
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -103,7 +103,8 @@ int exchange_send_order(struct exchange *x, struct order *o, struct error *e)
 	return 0;
 }
 
-/* --- a centre of one desk and eight seats ------------------------------------------------------------------------- */
+/* --- a centre of one desk and eight seats
+ * ------------------------------------------------------------------------- */
 
 struct fake {
 	char folder[64];
@@ -157,15 +158,23 @@ static void fake_centre(struct fake *f)
 		snprintf(f->numbers[i], sizeof f->numbers[i], "%d", i + 9);
 		f->seats[i] = (struct centre_seat){ f->numbers[i], f->names[i + 1] };
 	}
-	*c = (struct centre){ .id = "north", .name = "Sample Centre North", .version = 1, .issued = FAKE_START - 90000,
-		.expires = FAKE_START + 900000, .intake = f->device->age.recipient, .devices = f->devices, .device_count = 9,
-		.seats = f->seats, .seat_count = 8 };
+	*c = (struct centre){ .id = "north",
+		.name = "Sample Centre North",
+		.version = 1,
+		.issued = FAKE_START - 90000,
+		.expires = FAKE_START + 900000,
+		.intake = f->device->age.recipient,
+		.devices = f->devices,
+		.device_count = 9,
+		.seats = f->seats,
+		.seat_count = 8 };
 	memset(c->sha256, 'a', 64);
 }
 
 static void fake_candidate(struct buffer *b, int i, const char *name, const char *starts, const char *adjustments)
 {
-	buffer_addf(b, "%s{\"id\":\"cand-%02d\",\"name\":\"%s\",\"born\":\"1990-04-%02d\",\"number\":\"SW10%04d\",\"role\":\"%s\","
+	buffer_addf(b,
+		"%s{\"id\":\"cand-%02d\",\"name\":\"%s\",\"born\":\"1990-04-%02d\",\"number\":\"SW10%04d\",\"role\":\"%s\","
 		"\"bookings\":[{\"sitting\":\"s1\",\"starts\":\"%s\",\"papers\":[\"PRAC-KNOWLEDGE\"%s],\"seat\":%s}],"
 		"\"adjustments\":%s,\"choices\":{\"training\":%s,\"sharing\":null,\"wording\":\"training-1\"}}",
 		i > 1 ? "," : "", i, name, i + 5, 4464 + i, i == 5 ? "supervisor" : "practitioner", starts,
@@ -178,23 +187,26 @@ static void fake_roster(struct fake *f)
 	static const char *const names[3] = { "Sample Facilitator 01", "Sample Facilitator 02", "Sample Lead 01" };
 	struct buffer b = BUFFER_INIT(1 << 20);
 	struct error e = ERROR_INIT;
-	buffer_add_string(&b, "{\"format\":\"invigil-roster/1\",\"centre\":\"north\",\"version\":3,"
+	buffer_add_string(&b,
+		"{\"format\":\"invigil-roster/1\",\"centre\":\"north\",\"version\":3,"
 		"\"issued\":\"2026-11-23T07:58:00Z\",\"expires\":\"2026-12-23T07:58:00Z\","
 		"\"sittings\":[{\"sitting\":\"s1\",\"name\":\"Morning\",\"starts\":\"2026-11-23T09:30:00Z\"},"
 		"{\"sitting\":\"s2\",\"name\":\"Afternoon\",\"starts\":\"2026-11-23T13:00:00Z\"}],\"staff\":[");
 	for (int i = 0; i < 3; i++) {
 		if (!verifiers[i][0])
 			assert_int_equal(pin_make(verifiers[i], fake_pins[i], 6), 0);
-		buffer_addf(&b, "%s{\"id\":\"staff-%d\",\"name\":\"%s\",\"roles\":[\"%s\"],\"pin\":\"%s\"}", i ? "," : "", i + 1,
-			names[i], i == 2 ? "lead" : "facilitator", verifiers[i]);
+		buffer_addf(&b, "%s{\"id\":\"staff-%d\",\"name\":\"%s\",\"roles\":[\"%s\"],\"pin\":\"%s\"}", i ? "," : "",
+			i + 1, names[i], i == 2 ? "lead" : "facilitator", verifiers[i]);
 	}
 	buffer_add_string(&b, "],\"candidates\":[");
 	for (int i = 1; i <= 8; i++) {
 		char name[64];
 		snprintf(name, sizeof name, "Sample Candidate %02d", i == 8 ? 3 : i); /* two of one name: 03 and 08 */
-		fake_candidate(&b, i, name, i == 2 ? "2026-11-23T11:00:00Z" : "2026-11-23T09:30:00Z", i == 7 ?
-			"{\"additional-testing-time\":{\"time-multiplier\":1.25},\"text-size\":200,\"theme\":\"cream\",\"spoken\":true,"
-			"\"approved-by\":\"Sample Approver\",\"approved-on\":\"2026-10-01\"}" : "null");
+		fake_candidate(&b, i, name, i == 2 ? "2026-11-23T11:00:00Z" : "2026-11-23T09:30:00Z",
+			i == 7 ? "{\"additional-testing-time\":{\"time-multiplier\":1.25},\"text-size\":200,\"theme\":"
+					 "\"cream\",\"spoken\":true,"
+					 "\"approved-by\":\"Sample Approver\",\"approved-on\":\"2026-10-01\"}"
+				   : "null");
 	}
 	buffer_add_string(&b, "]}");
 	if (roster_parse(&f->library.roster, buffer_text(&b), b.len, &e))
@@ -214,15 +226,22 @@ static void fake_sitting(struct fake *f)
 	fake_read(&b, "assets/programmes/naas.json");
 	if (profile_load(&f->library.programme, buffer_text(&b), b.len, &e))
 		fail_msg("%s", e.text);
-	buffer_addf(&m, "{\"format\":\"invigil-sitting/1\",\"sitting\":\"s1\",\"name\":\"Morning\",\"version\":1,"
-		"\"issued\":\"2026-11-20T08:00:00Z\",\"expires\":\"2026-12-20T08:00:00Z\",\"opens_at\":\"2026-11-23T09:15:00Z\","
-		"\"programme\":{\"id\":\"naas\",\"file\":\"naas.json\",\"size\":1,\"sha256\":\"%s\"},\"release\":\"%s\",\"packs\":["
-		"{\"paper\":\"PRAC-KNOWLEDGE\",\"component\":\"knowledge\",\"role\":\"practitioner\",\"file\":\"k.pack\",\"size\":1,"
-		"\"sha256\":\"%s\",\"key\":null},{\"paper\":\"PRAC-WRITTEN\",\"component\":\"written\",\"role\":\"practitioner\","
-		"\"file\":\"w.pack\",\"size\":1,\"sha256\":\"%s\",\"key\":null}]}\n", hash, age, hash, hash);
+	buffer_addf(&m,
+		"{\"format\":\"invigil-sitting/1\",\"sitting\":\"s1\",\"name\":\"Morning\",\"version\":1,"
+		"\"issued\":\"2026-11-20T08:00:00Z\",\"expires\":\"2026-12-20T08:00:00Z\",\"opens_at\":\"2026-11-23T09:15:"
+		"00Z\","
+		"\"programme\":{\"id\":\"naas\",\"file\":\"naas.json\",\"size\":1,\"sha256\":\"%s\"},\"release\":\"%s\","
+		"\"packs\":["
+		"{\"paper\":\"PRAC-KNOWLEDGE\",\"component\":\"knowledge\",\"role\":\"practitioner\",\"file\":\"k.pack\","
+		"\"size\":1,"
+		"\"sha256\":\"%s\",\"key\":null},{\"paper\":\"PRAC-WRITTEN\",\"component\":\"written\",\"role\":"
+		"\"practitioner\","
+		"\"file\":\"w.pack\",\"size\":1,\"sha256\":\"%s\",\"key\":null}]}\n",
+		hash, age, hash, hash);
 	if (sitting_parse(&f->library.manifest, m.data, m.len, &e))
 		fail_msg("%s", e.text);
-	f->library.sittings[0] = (struct library_sitting){ .manifest = f->library.manifest, .programme = f->library.programme };
+	f->library.sittings[0] =
+		(struct library_sitting){ .manifest = f->library.manifest, .programme = f->library.programme };
 	buffer_release(&b);
 	buffer_release(&m);
 }
@@ -319,8 +338,14 @@ static void fake_check_in(struct fake *f, const char *candidate, const char *num
 static void fake_state(struct fake *f, const char *candidate, const char *word, unsigned answered, int64_t used_min)
 {
 	const struct desk_candidate *c = desk_find(desk_fold(f->desk), candidate);
-	struct seat_state s = { .generation = 1, .seq = ++f->seq, .answered = answered, .total = 30, .allowed_ms = 75 * 60000,
-		.used_ms = used_min * 60000, .left_ms = (75 - used_min) * 60000, .at = f->wall };
+	struct seat_state s = { .generation = 1,
+		.seq = ++f->seq,
+		.answered = answered,
+		.total = 30,
+		.allowed_ms = 75 * 60000,
+		.used_ms = used_min * 60000,
+		.left_ms = (75 - used_min) * 60000,
+		.at = f->wall };
 	assert_true(c && c->admit_count);
 	const struct desk_admit *a = &c->admits[c->admit_count - 1];
 	snprintf(s.sitting, sizeof s.sitting, "s1");

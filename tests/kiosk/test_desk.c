@@ -197,7 +197,8 @@ static void test_numbers(void **state)
 		int code;
 		enum number_result result;
 	} t[] = { { "SW104471", 0, NUMBER_MATCH }, { " sw-10 44.71 ", 0, NUMBER_MATCH }, { "104471", 0, NUMBER_MATCH },
-		{ "104472", 0, NUMBER_MISMATCH }, { "", ERR_FORMAT, 0 }, { "12", ERR_FORMAT, 0 }, { "passport", ERR_FORMAT, 0 } };
+		{ "104472", 0, NUMBER_MISMATCH }, { "", ERR_FORMAT, 0 }, { "12", ERR_FORMAT, 0 },
+		{ "passport", ERR_FORMAT, 0 } };
 	fake_sign_in(f);
 	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
 		enum number_result r = NUMBER_LATER;
@@ -380,8 +381,9 @@ static void test_orders(void **state)
 	assert_int_equal(desk_status(desk_fold(f->desk), "cand-07"), DESK_PAUSED);
 	ask = (struct desk_order_ask){ .candidate = "cand-07", .kind = ORDER_RESUME };
 	assert_int_equal(desk_send(f->desk, &ask, &e), 0);
-	ask = (struct desk_order_ask){ .candidate = "cand-07", .kind = ORDER_EXTEND, .minutes = 10, .extend = EXTEND_INCIDENT,
-		.reason = "Alarm" };
+	ask = (struct desk_order_ask){
+		.candidate = "cand-07", .kind = ORDER_EXTEND, .minutes = 10, .extend = EXTEND_INCIDENT, .reason = "Alarm"
+	};
 	assert_int_equal(desk_send(f->desk, &ask, &e), 0);
 	assert_non_null(strstr(f->exchange.sent[4].args, "\"minutes\":10"));
 	assert_non_null(strstr(f->exchange.sent[4].args, "incident"));
@@ -451,8 +453,9 @@ static void test_order_not_sent_before_the_crash_is_sent_again(void **state)
 	struct fake *f = *state;
 	struct error e = ERROR_INIT;
 	seat_two(f);
-	struct desk_order_ask ask = { .candidate = "cand-07", .kind = ORDER_EXTEND, .minutes = 5, .extend = EXTEND_INCIDENT,
-		.reason = "Alarm" };
+	struct desk_order_ask ask = {
+		.candidate = "cand-07", .kind = ORDER_EXTEND, .minutes = 5, .extend = EXTEND_INCIDENT, .reason = "Alarm"
+	};
 	f->exchange.fail = true;
 	assert_int_equal(desk_send(f->desk, &ask, &e), ERR_IO);
 	f->exchange.fail = false;
@@ -548,13 +551,15 @@ static void test_no_roster_yet(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { T(test_check_in_to_admit), T(test_new_code_replaces), T(test_two_papers_two_codes),
-		T(test_first_act_stamps_arrival), T(test_nobody_signed_in), T(test_admit_with_something_missing), T(test_walk_in),
-		T(test_F22_doubtful_id_wants_a_second_person), T(test_id_no_match), T(test_numbers), T(test_filming_refused),
-		T(test_late_is_decided_never_silent), T(test_arrival_is_corrected_with_a_reason), T(test_devices_and_bags),
-		T(test_seats), T(test_pin_lockout_survives_restart), T(test_second_person_counts_wrong_pins),
-		T(test_two_of_one_name), T(test_orders), T(test_pause_all), T(test_old_states_change_nothing),
+	const struct CMUnitTest tests[] = { T(test_check_in_to_admit), T(test_new_code_replaces),
+		T(test_two_papers_two_codes), T(test_first_act_stamps_arrival), T(test_nobody_signed_in),
+		T(test_admit_with_something_missing), T(test_walk_in), T(test_F22_doubtful_id_wants_a_second_person),
+		T(test_id_no_match), T(test_numbers), T(test_filming_refused), T(test_late_is_decided_never_silent),
+		T(test_arrival_is_corrected_with_a_reason), T(test_devices_and_bags), T(test_seats),
+		T(test_pin_lockout_survives_restart), T(test_second_person_counts_wrong_pins), T(test_two_of_one_name),
+		T(test_orders), T(test_pause_all), T(test_old_states_change_nothing),
 		T(test_restart_keeps_everything_but_the_sign_in), T(test_order_not_sent_before_the_crash_is_sent_again),
-		T(test_end_of_the_sitting), T(test_nothing_secret_on_disk), T(test_facts_and_clock), T(test_no_roster_yet) };
+		T(test_end_of_the_sitting), T(test_nothing_secret_on_disk), T(test_facts_and_clock),
+		T(test_no_roster_yet) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

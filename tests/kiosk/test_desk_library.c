@@ -1,5 +1,5 @@
-/* The desk over the real library: a roster of another centre, an unsigned one and one sealed to nobody here are refused by
- * name and change nothing; the right one opens it. */
+/* The desk over the real library: a roster of another centre, an unsigned one and one sealed to nobody here are
+ * refused by name and change nothing; the right one opens it. */
 #include "content/device.h"
 #include "content/roster.h"
 #include "content/signed_line.h"

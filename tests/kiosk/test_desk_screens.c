@@ -1,5 +1,6 @@
-/* The desk's screens over the real model with a journal under /tmp: every page at 100, 200 and 400 % through the linter, a
- * check-in by accessible names alone, one by the keyboard alone, and the messages. SHOTS=DIR writes a picture of each page. */
+/* The desk's screens over the real model with a journal under /tmp: every page at 100, 200 and 400 % through the
+ * linter, a check-in by accessible names alone, one by the keyboard alone, and the messages. SHOTS=DIR writes a
+ * picture of each page. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -77,7 +78,8 @@ static void stand_free(struct stand *t)
 	mem_free(t);
 }
 
-/* --- acting by names only --------------------------------------------------------------------------------------- */
+/* --- acting by names only ---------------------------------------------------------------------------------------
+ */
 
 static struct node *find(struct stand *t, const char *name)
 {
@@ -122,7 +124,8 @@ static const char *page(struct stand *t)
 	return desk_screen(&t->app)->name;
 }
 
-/* --- the pages ---------------------------------------------------------------------------------------------------- */
+/* --- the pages
+ * ---------------------------------------------------------------------------------------------------- */
 
 static void to_old(struct stand *t)
 {
@@ -458,13 +461,15 @@ static const struct page {
 	{ "F7-filming", to_filming, "F7" }, { "F7-explain", to_explain, "F7" }, { "F8-devices", to_devices, "F8" },
 	{ "F8-wrong", to_devices_wrong, "F8" }, { "F9-seat", to_seat, "F9" }, { "F10-summary", to_summary, "F10" },
 	{ "F10-code", to_code, "F10b" }, { "F12-refuse", to_refuse, "F12" }, { "F12-two", to_refuse_two, "F12" },
-	{ "F12-refused", to_refused, "F12b" }, { "R1-running", to_person, "R1" }, { "R1-interrupted", to_interrupted, "R1" },
-	{ "R1-extended", to_extended, "R1" }, { "R2-pause", to_pause, "R2" }, { "R3-extend", to_extend, "R3" },
-	{ "R3-confirm", to_extend_confirm, "R3b" }, { "R4-void", to_void, "R4" }, { "R5-pause-all", to_pause_all, "R5" },
-	{ "R6-incident", to_incident, "R6" }, { "F13-end", to_end, "F13" }, { "F13-wrong", to_end_wrong, "F13" },
-	{ "F13-closed", to_closed, "F13" }, { "F14-display", to_display, "F14" } };
+	{ "F12-refused", to_refused, "F12b" }, { "R1-running", to_person, "R1" },
+	{ "R1-interrupted", to_interrupted, "R1" }, { "R1-extended", to_extended, "R1" },
+	{ "R2-pause", to_pause, "R2" }, { "R3-extend", to_extend, "R3" }, { "R3-confirm", to_extend_confirm, "R3b" },
+	{ "R4-void", to_void, "R4" }, { "R5-pause-all", to_pause_all, "R5" }, { "R6-incident", to_incident, "R6" },
+	{ "F13-end", to_end, "F13" }, { "F13-wrong", to_end_wrong, "F13" }, { "F13-closed", to_closed, "F13" },
+	{ "F14-display", to_display, "F14" } };
 
-/* --- pictures ----------------------------------------------------------------------------------------------------- */
+/* --- pictures
+ * ----------------------------------------------------------------------------------------------------- */
 
 static void shot(struct stand *t, const char *name, const char *theme, int zoom)
 {
@@ -527,7 +532,8 @@ static void test_every_page_is_clean_at_every_zoom(void **state)
 	assert_int_equal(found, 0);
 }
 
-/* --- journeys ----------------------------------------------------------------------------------------------------- */
+/* --- journeys
+ * ----------------------------------------------------------------------------------------------------- */
 
 static void test_check_in_by_names_alone(void **state)
 {

@@ -119,8 +119,8 @@ static void test_F10_no_question_while_the_clock_stands_still(void **state)
 		}
 }
 
-/* The break has no way in from the desk yet, so its golden tree is made here; all others are by tests/scripts/test_screens.sh.
- * UPDATE=1 renews it. */
+/* The break has no way in from the desk yet, so its golden tree is made here; all others are by
+ * tests/scripts/test_screens.sh. UPDATE=1 renews it. */
 static void test_golden_tree_of_the_break(void **state)
 {
 	static const char path[] = "tests/golden/trees/C12.tree";

@@ -37,8 +37,10 @@ static void test_breaking(void **state)
 	text_block_unref(engine, b);
 	/* A line is as wide as it is drawn, not as the sum of its words. */
 	for (int width = 100; width < 900; width += 7) {
-		b = lay("There are 30 questions. The first 18 are short. The last 12 are about a situation that you can read "
-				"beside the question.", width, SPACING_NORMAL);
+		b = lay(
+			"There are 30 questions. The first 18 are short. The last 12 are about a situation that you can read "
+			"beside the question.",
+			width, SPACING_NORMAL);
 		for (int i = 0; i < b->line_count; i++)
 			assert_true(b->lines[i].width <= width);
 		text_block_unref(engine, b);
@@ -55,7 +57,8 @@ static void test_breaking(void **state)
 		assert_true(b->lines[i].width <= 120);
 	text_block_unref(engine, b);
 	for (int width = 60; width < 500; width += 7) {
-		b = lay("/tmp/centre/second/att-8a0514fd312b28ac44f666f3c3af0e6c.1.journal: cannot write", width, SPACING_NORMAL);
+		b = lay("/tmp/centre/second/att-8a0514fd312b28ac44f666f3c3af0e6c.1.journal: cannot write", width,
+			SPACING_NORMAL);
 		for (int i = 0; i < b->line_count; i++)
 			assert_true(b->lines[i].width <= width);
 		text_block_unref(engine, b);

@@ -117,6 +117,18 @@ def start(script):
                              "--shots", SHOTS], stderr=log)
 
 
+def wait_somewhere(p):
+    """A fifth each: in the first moments, anywhere in the start; else while answers are given."""
+    way = rnd.random()
+    if way < 0.4:
+        time.sleep(rnd.uniform(0, 0.25) if way < 0.2 else rnd.uniform(0.2, 1.0))
+        return
+    until = time.monotonic() + 20
+    while not os.path.exists(SHOTS + "/resumed.tree") and p.poll() is None and time.monotonic() < until:
+        time.sleep(0.005)
+    time.sleep(rnd.uniform(0, 0.9))
+
+
 def clear_shots():
     for f in os.listdir(SHOTS):
         if f.startswith(("ack-", "end-", "back", "resumed")):
@@ -160,7 +172,7 @@ def main():
         session = Session(k, fold, texts_from)
         began = time.monotonic()
         p = start("\n".join(session.lines) + "\n")
-        time.sleep(rnd.uniform(0, 0.25) if rnd.random() < 0.2 else rnd.uniform(0.2, 2.2))
+        wait_somewhere(p)
         if p.poll() is not None:
             fail("round %d: the kiosk stopped by itself: %s" % (k, open(WORK + "/kill.log").read()[-300:]))
         p.send_signal(signal.SIGKILL)

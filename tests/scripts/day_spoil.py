@@ -105,7 +105,7 @@ open(SCRIPT, "w").write("sleep 300\ntree spoil.tree\nquit\n")
 for _ in range(int(ROUNDS)):
     for rel in sorted(files()):
         big = rel.endswith(".pack") or rel.startswith("spool/out/objects")
-        for way in WAYS if int(ROUNDS) > 1 else [w for w in WAYS if rnd.random() < (0.2 if big else 0.5)]:
+        for way in WAYS if int(ROUNDS) > 1 else [w for w in WAYS if rnd.random() < (0.1 if big else 0.3)]:
             spoil(rel, way)
 for b in bad:
     print("FAILED: spoiled: " + b)

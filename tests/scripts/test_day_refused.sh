@@ -8,6 +8,17 @@ paper 3 0
 release
 in=$D/seat-1/spool/in
 
+# The authors' side: broken QTI, a question that is not there: file and line, and no pack is left.
+bad_bank() { # bad_bank PATTERN
+	rc=0; "$bin/invigil-pack" build "$work/bad/paper.xml" --root "$work/bad" -o "$work/bad.pack" -r "$(pub release)" >"$work/bad.log" 2>&1 || rc=$?
+	[ $rc = 1 ] && [ ! -e "$work/bad.pack" ] || fail "a pack was built of a broken bank (exit $rc)"
+	has "$work/bad.log" "$1"
+}
+cp -R "$work/bank" "$work/bad"; sed -i '8s/.*/<qti-oops>/' "$work/bad/q001.xml"; bad_bank 'q001.xml:[0-9]+: invalid: .*qti-oops line 8'
+cp "$work/bank/q001.xml" "$work/bad/"; rm "$work/bad/q002.xml"; bad_bank 'paper.xml:[0-9]+: invalid: .*no file .*q002.xml'
+printf '<qti-assess' >"$work/bad/q002.xml"; bad_bank 'q002.xml:1: invalid'
+ok "broken or missing QTI: file and line, no pack"
+
 # problem PATTERN: start the seat, staff open their page (PIN of the admission, or no PIN known yet), the problem stands there
 problem() {
 	printf 'sleep 500\nkey Ctrl+Alt+S\nfocus "Your PIN"\ntype "246801"\nkey Enter\nexpect heading "Staff functions"\nsleep 200\ntree problem.tree\nquit\n' >"$work/run.txt"

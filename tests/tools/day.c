@@ -1,12 +1,13 @@
 /* For the whole-day scripts: what a desk would send, and what a journal says, without a desk.
  *
- *     day order NAME=VALUE…   an order as the device of data= would seal it, into the folder out= under its hash; prints the hash
- *         data to sitting attempt seq kind out      always;  generation id from centre staff reason     else a default
- *         paper candidate name seat code adjustments staff-pin            of an admit;  minutes extend-kind   of an extend
- *     day records JOURNAL AGE-KEY    each record's JSON, one a line
- *     day fold JOURNAL AGE-KEY       one JSON object: state, times, the question on screen, answers, as the fold has them
+ *     day order NAME=VALUE…   an order as the device of data= would seal it, into the folder out= under its hash;
+ * prints the hash data to sitting attempt seq kind out      always;  generation id from centre staff reason else a
+ * default paper candidate name seat code adjustments staff-pin            of an admit;  minutes extend-kind   of an
+ * extend day records JOURNAL AGE-KEY    each record's JSON, one a line day fold JOURNAL AGE-KEY       one JSON
+ * object: state, times, the question on screen, answers, as the fold has them
  *
- * `from` and `centre` may lie, so that tests can forge. The centre file is data=/spool/in/centre.json, not verified. */
+ * `from` and `centre` may lie, so that tests can forge. The centre file is data=/spool/in/centre.json, not
+ * verified. */
 #include "content/centre.h"
 #include "content/file_system.h"
 #include "content/hash.h"
@@ -91,8 +92,8 @@ static int fill(struct order *o, struct error *e)
 	if (r == 0 && o->kind == ORDER_ADMIT)
 		r = admit_args(&b, e);
 	if (r == 0 && o->kind == ORDER_EXTEND)
-		r = order_extend_write(&b,
-			&(struct order_extend){ (uint32_t)atoi(arg("minutes", "5")), !strcmp(arg("extend-kind", "incident"), "incident") });
+		r = order_extend_write(&b, &(struct order_extend){ (uint32_t)atoi(arg("minutes", "5")),
+									   !strcmp(arg("extend-kind", "incident"), "incident") });
 	if (r == 0 && b.len)
 		o->args = strdup(buffer_text(&b));
 	buffer_release(&b);
