@@ -11,7 +11,8 @@ cd "$top"
 mkdir -p "$dir"
 dir=$(cd "$dir" && pwd)
 TZ=UTC; LC_ALL=C; SDL_VIDEODRIVER=dummy; QUIET=1
-NOW=$(date -u -d 'today 08:55' +%s); INVIGIL_TEST_WALL=$((NOW + 300))
+# Tomorrow, so that nothing signed in the run itself (by the PC's own clock) lies after the day that is shown.
+NOW=$(date -u -d 'tomorrow 08:55' +%s); INVIGIL_TEST_WALL=$((NOW + 300))
 export TZ LC_ALL SDL_VIDEODRIVER QUIET NOW INVIGIL_TEST_WALL
 pid=
 trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null || :' EXIT
