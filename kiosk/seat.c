@@ -603,6 +603,25 @@ int seat_call(struct seat *s, bool on, struct error *e)
 	return seat_record(s, &r, e);
 }
 
+int seat_break(struct seat *s, struct error *e)
+{
+	int r = seat_flush_typing(s, e);
+	if (r < 0)
+		return r;
+	struct record_stamp st = seat_stamp(s);
+	struct record rec = record_make_pause(&st, PAUSE_BREAK, (struct text_list){ 0, NULL }, NULL, NULL);
+	return seat_record(s, &rec, e);
+}
+
+int seat_break_end(struct seat *s, struct error *e)
+{
+	if (seat_stage(s) != SEAT_PAUSED || s->attempt.pause_by != PAUSE_BREAK)
+		return error_set(e, ERR_STATE, "You are not on a break.");
+	struct record_stamp st = seat_stamp(s);
+	struct record rec = record_make_resume(&st, (struct text_list){ 0, NULL }, NULL);
+	return seat_record(s, &rec, e);
+}
+
 int seat_submit(struct seat *s, struct error *e)
 {
 	int r = seat_flush_typing(s, e);

@@ -106,8 +106,12 @@ int seat_type_answer(
 const char *seat_typed(struct seat *s, size_t index, const char *response, size_t *caret);
 int seat_flag(struct seat *s, size_t index, bool on, struct error *e);
 int seat_call(struct seat *s, bool on, struct error *e); /* call facilitator, any stage */
-int seat_submit(struct seat *s, struct error *e);        /* C10 "Send my answers": submit and seal */
-int seat_finish(struct seat *s, struct error *e);        /* from SENT, TIME_UP, ENDED: → SEAT_IDLE */
+/* A rest break of the candidate's own, where the adjustments have `breaks`: the clock stops, questions are hidden
+ * (C12), and the candidate goes on alone. ERR_AUTH: breaks are not part of the plan. */
+int seat_break(struct seat *s, struct error *e);
+int seat_break_end(struct seat *s, struct error *e);
+int seat_submit(struct seat *s, struct error *e); /* C10 "Send my answers": submit and seal */
+int seat_finish(struct seat *s, struct error *e); /* from SENT, TIME_UP, ENDED: → SEAT_IDLE */
 
 /* --- staff at the seat (C19) --- */
 /* 0 and the staff id; ERR_AUTH wrong; ERR_BUSY: wait (5 wrong tries, 60 s); ERR_STATE: this seat knows no staff

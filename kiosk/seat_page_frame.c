@@ -101,6 +101,8 @@ void seat_frame_open(struct app *app, struct view *v, const char *key, const cha
 		save_state(app, v);
 	if (parts & FRAME_TIMER)
 		seat_timer(app, v);
+	if ((parts & FRAME_DISPLAY) && seat_stage(app->seat) == SEAT_RUNNING && seat_adjustments(app->seat)->breaks)
+		view_button(v, "rest", "Take a break", BUTTON_SECONDARY);
 	if (parts & FRAME_DISPLAY)
 		view_button(v, "display", "Display", BUTTON_SECONDARY);
 	if (parts & FRAME_CALL)
@@ -239,6 +241,18 @@ static void display(struct app *app)
 	}
 }
 
+static void rest(struct app *app)
+{
+	struct error e = ERROR_INIT;
+	seat_did(app, "", seat_break(app->seat, &e), &e);
+}
+
+static void go_on(struct app *app)
+{
+	struct error e = ERROR_INIT;
+	seat_did(app, "", seat_break_end(app->seat, &e), &e);
+}
+
 bool seat_common_action(struct app *app, const char *id, enum action action)
 {
 	bool press = action == ACTION_PRESS, key = action == ACTION_SHORTCUT;
@@ -248,6 +262,10 @@ bool seat_common_action(struct app *app, const char *id, enum action action)
 		app->seat_pages->told[0] = '\0';
 	else if ((press || key) && !strcmp(id, "staff"))
 		seat_staff_open(app);
+	else if (press && !strcmp(id, "rest"))
+		rest(app);
+	else if (press && !strcmp(id, "go-on"))
+		go_on(app);
 	else if ((press || key) && !strcmp(id, "display"))
 		display(app);
 	else

@@ -24,6 +24,15 @@ static void page(
 	view_layout_close(v);
 }
 
+static void bottom_of_break(struct view *v)
+{
+	view_bottom_open(v);
+	node_describe(v, view_button(v, "staff", "Staff", BUTTON_LINK), "For staff, with a PIN");
+	view_bar_right(v);
+	view_button(v, "go-on", "End my break and go on", BUTTON_MAIN);
+	view_bottom_close(v);
+}
+
 static void close_page(struct app *app, struct view *v, bool ledger)
 {
 	if (ledger && seat_attempt(app->seat)->started) {
@@ -33,7 +42,10 @@ static void close_page(struct app *app, struct view *v, bool ledger)
 		seat_show_ledger(app, v);
 	}
 	view_main_close(v);
-	seat_frame_bottom_staff(v);
+	if (seat_stage(app->seat) == SEAT_PAUSED && seat_attempt(app->seat)->pause_by == PAUSE_BREAK)
+		bottom_of_break(v);
+	else
+		seat_frame_bottom_staff(v);
 	seat_frame_close(v);
 }
 
@@ -44,7 +56,7 @@ static void paused(struct app *app, struct view *v)
 	if (a->pause_by == PAUSE_BREAK)
 		page(app, v, "break", "You are on a break",
 			(const char *const[]){ "Your time is not being used.",
-				"Your answers are saved and the questions are hidden. A facilitator will start your paper again." },
+				"Your answers are saved and the questions are hidden. Go on when you are ready." },
 			2);
 	else
 		page(app, v, "paused", "Your paper has been paused",

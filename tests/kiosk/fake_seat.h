@@ -580,6 +580,20 @@ static inline int fake_submit(struct seat *s, enum submit_by by, struct error *e
 	return fake_record(s, &r, e);
 }
 
+int seat_break(struct seat *s, struct error *e)
+{
+	struct record_stamp at = fake_stamp(s);
+	struct record r = record_make_pause(&at, PAUSE_BREAK, (struct text_list){ 0, NULL }, NULL, NULL);
+	return fake_record(s, &r, e);
+}
+
+int seat_break_end(struct seat *s, struct error *e)
+{
+	struct record_stamp at = fake_stamp(s);
+	struct record r = record_make_resume(&at, (struct text_list){ 0, NULL }, NULL);
+	return fake_record(s, &r, e);
+}
+
 int seat_submit(struct seat *s, struct error *e)
 {
 	return fake_submit(s, SUBMIT_CANDIDATE, e);
