@@ -927,7 +927,8 @@ static void age_program__passphrases_too(void **state)
 
 	(void)state;
 	/* A chroot or container may have no terminals to give. */
-	if (!help_has("age") || !help_has("python3") || help_run("python3 -c 'import pty; pty.openpty()' 2>/dev/null") != 0)
+	if (!help_has("age") || !help_has("python3") ||
+		help_run("python3 -c 'import pty; pty.openpty()' 2>/dev/null") != 0)
 		skip();
 	snprintf(path, sizeof path, "%s/type.py", folder);
 	help_write(path, typist, strlen(typist));
