@@ -199,6 +199,8 @@ check-install: $(BINS)
 	$(Q)sh tests/check-install.sh $(B)
 check: check-size check-headers check-layers check-unit check-fuzz check-scripts check-install check-asan
 	@echo "check: all passed"
+torture:
+	$(Q)KILLS=$(or $(KILLS),200) $(MAKE) --no-print-directory build=debug SCRIPTS="tests/scripts/test_day_kills.sh tests/scripts/test_day_start.sh" check-scripts
 goldens:
 	$(Q)UPDATE=1 $(MAKE) --no-print-directory build=debug SCRIPTS=tests/scripts/test_screens.sh check-scripts
 	$(Q)UPDATE=1 $(MAKE) --no-print-directory build=debug TESTS=tests/kiosk/test_seat_screens.c check-unit
@@ -253,6 +255,7 @@ help:
 	@echo 'make check-asan      unit tests and corpora under address and undefined-behaviour sanitizers'
 	@echo 'make check-corpora CORPORA=DIR    others'"'"' test data     check-schema SCHEMA=DIR  QTI 3.0.1 validity'
 	@echo 'make bench           figures, one JSON line each     make fuzz build=fuzz  run the fuzzers'
+	@echo 'make torture         kill -9 at 200 random moments (KILLS=N), damaged data folders'
 	@echo 'make shots           pictures of all screens into build/shots'
 	@echo 'make goldens         renew golden trees and pictures'
 	@echo 'make install PREFIX=/usr/local DESTDIR=    make uninstall    make dist    make clean'
